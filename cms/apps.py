@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CmsConfig(AppConfig):
+    name = "cms"
+    verbose_name = _("Site")
+
+    def ready(self) -> None:
+        from cms import checks  # noqa: F401  registers the project's own system checks
+
+        autodiscover_modules("sitemaps")

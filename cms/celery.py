@@ -1,0 +1,11 @@
+"""Composition root of the background tasks."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.development")
+
+app = Celery("maillage")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,25 @@
+"""Models of the ground floor."""
+
+from cms.counters import Counter
+from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
+from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
+from cms.models.settings import SiteSettings, SocialChannel
+from cms.throttle import ThrottleHit
+from cms.vocabularies import Concept, Tag
+
+__all__ = [
+    "BasePage",
+    "Concept",
+    "Counter",
+    "HomePage",
+    "IndexPage",
+    "LegalPage",
+    "SiteDocument",
+    "SiteImage",
+    "SiteImageRendition",
+    "SiteSettings",
+    "SocialChannel",
+    "StandardPage",
+    "Tag",
+    "ThrottleHit",
+]

@@ -1,0 +1,130 @@
+"""The base page as a documented kit of panels, and the pages of the site's shell."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms.blocks import BodyBlock
+from cms.i18n import LANGUAGE_CODES, Text, Translated, current_language, display_title
+
+
+class BasePage(Page):
+    """What every page of Maillage has: a language, a second title, a summary, an image.
+
+    Subclasses build their ``content_panels`` from ``heading_panels`` + their own + ``body_panels`` and
+    their ``promote_panels`` from ``sharing_panels``.
+    """
+
+    language = models.CharField(
+        _("language of the content"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    title_en = models.CharField(
+        _("title in English"), max_length=255, blank=True, help_text=_("Shown to readers of the English site.")
+    )
+    summary = Translated(
+        models.TextField(
+            _("summary"), max_length=600, help_text=_("Two sentences, shown in lists, in search and when shared.")
+        )
+    )
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+        help_text=_("Without an image, readers see the emblem of the network."),
+    )
+    body = Translated(StreamField(BodyBlock(), verbose_name=_("text"), default=list))
+
+    heading_panels: ClassVar[list[Any]] = [FieldPanel("title"), FieldPanel("title_en"), FieldPanel("language")]
+    summary_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel([FieldPanel("summary_fr"), FieldPanel("summary_en"), FieldPanel("image")], _("Presentation"))
+    ]
+    body_panels: ClassVar[list[Any]] = [FieldPanel("body_fr"), FieldPanel("body_en")]
+
+    content_panels = heading_panels + summary_panels + body_panels
+
+    class Meta:
+        abstract = True
+
+    @property
+    def display_title(self) -> Text:
+        """The title in the reader's language, else in the page's."""
+        return display_title(self)
+
+    @property
+    def translated_languages(self) -> list[str]:
+        """Languages this page can be read in, its own first: for hreflang, sitemap and canonical."""
+        others = [c for c in LANGUAGE_CODES if c != self.language and c == "en" and self.title_en]
+        return [self.language, *others]
+
+    @property
+    def canonical_language(self) -> str:
+        """The reader's language where the page is translated, else the page's own."""
+        return current_language() if current_language() in self.translated_languages else self.language
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("fr", _("French")), ("en", _("English"))]
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        from django.utils import translation
+
+        with translation.override(mode_name or settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = mode_name or settings.LANGUAGE_CODE
+            response = self.serve(request)
+            if hasattr(response, "render"):
+                response.render()
+            return response
+
+
+class HomePage(BasePage):
+    """The entrance: next events, news, the three doors to resources, the map, key figures, newsletter."""
+
+    max_count = 1
+    template = "cms/home.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class IndexPage(BasePage):
+    """A folder of the tree whose address is served by a Django list view (``/reseaux/``)."""
+
+    template = "cms/standard_page.html"
+
+    class Meta:
+        verbose_name = _("section")
+
+
+class StandardPage(BasePage):
+    """Running text."""
+
+    template = "cms/standard_page.html"
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+
+class LegalPage(BasePage):
+    """Legal notice, privacy, accessibility statement: text generated from settings, completed by hand."""
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", _("Legal notice")
+        PRIVACY = "privacy", _("Privacy")
+        ACCESSIBILITY = "accessibility", _("Accessibility statement")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
+    template = "cms/legal_page.html"
+    content_panels = [*BasePage.heading_panels, FieldPanel("kind"), *BasePage.summary_panels, *BasePage.body_panels]
+
+    class Meta:
+        verbose_name = _("legal page")
+        verbose_name_plural = _("legal pages")

@@ -1,0 +1,1 @@
+"""Settings of Maillage: ``development`` (default), ``production`` and ``test`` over ``base``."""

@@ -1,0 +1,26 @@
+"""Addresses of the site: composition root, names the packages by string."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("cms.machine_urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("cms.site_urls")),
+    path("", include("networks.urls")),
+    path("", include("resources.urls")),
+    path("", include("events.urls")),
+    path("", include("analytics.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,168 @@
+"""The event's page and its programme."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import ItemBase
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager, PageQuerySet
+
+from cms.blocks import BodyBlock
+from cms.enums import Level
+from cms.i18n import Translated
+from cms.models import BasePage, Tag
+from events.blocks import AfterBlock
+from events.dates import instants
+from events.enums import DatePrecision, EventKind, EventMode, EventStatus
+from events.models.people import Speaker
+
+
+class TaggedEvent(ItemBase):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="event_items")
+    content_object = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class EventQuerySet(PageQuerySet):
+    """*Upcoming*, *ongoing* and *past*, defined once, on half-open intervals [starts_at, ends_at)."""
+
+    def visible(self) -> Self:
+        """What a visitor may see."""
+        return self.live().public()
+
+    def to_come(self, now: datetime | None = None) -> Self:
+        """Upcoming or ongoing, or without a date and not over: what the list shows by default."""
+        now = now or timezone.now()
+        return self.filter(models.Q(ends_at__gt=now))
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Not begun: ``now < starts_at``."""
+        return self.filter(starts_at__gt=now or timezone.now())
+
+    def ongoing(self, now: datetime | None = None) -> Self:
+        """``starts_at <= now < ends_at``."""
+        now = now or timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def past(self, now: datetime | None = None) -> Self:
+        """Over: ``ends_at <= now``; an event whose date is not known counts as past."""
+        now = now or timezone.now()
+        return self.filter(models.Q(ends_at__lte=now) | models.Q(ends_at=None))
+
+    def of_network(self, network: Any) -> Self:
+        """Events a network organises or co-organises, each once."""
+        return self.filter(models.Q(network=network) | models.Q(co_organisers=network)).distinct()
+
+
+EventPageManager = PageManager.from_queryset(EventQuerySet)
+
+
+class EventPage(BasePage):
+    """A workshop, webinar, training... of a network.
+
+    Dates are typed as wall-clock time in ``timezone``; ``starts_at``/``ends_at`` (UTC, half-open) are
+    derived from them (``events.dates``) and are what queries use.
+    """
+
+    network = models.ForeignKey("networks.Network", models.PROTECT, null=True, editable=False, related_name="events")
+    co_organisers = ParentalManyToManyField(
+        "networks.Network", blank=True, related_name="co_organised_events", verbose_name=_("co-organising networks")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind)
+    mode = models.CharField(_("mode"), max_length=10, choices=EventMode, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=EventStatus, default=EventStatus.SCHEDULED, editable=False
+    )
+    previous_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    date_precision = models.CharField(
+        _("precision of the date"), max_length=10, choices=DatePrecision, default=DatePrecision.TIME
+    )
+    timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    start_date = models.DateField(_("first day"), null=True, blank=True)
+    start_time = models.TimeField(_("starts at"), null=True, blank=True)
+    end_date = models.DateField(_("last day"), null=True, blank=True)
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    ends_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+
+    venue_name = models.CharField(_("venue"), max_length=200, blank=True)
+    venue_address = models.TextField(_("address"), blank=True)
+    venue_city = models.CharField(_("city"), max_length=120, blank=True)
+    venue_country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    joining_link = models.URLField(
+        _("joining link"), max_length=500, blank=True, help_text=_("Only shown to confirmed online participants.")
+    )
+
+    spoken_language = models.CharField(_("spoken language"), max_length=40, blank=True, default="fr")
+    level = models.CharField(_("level in remote sensing"), max_length=20, choices=Level, blank=True)
+    audiences = models.JSONField(_("public addressed"), default=list, blank=True)
+    themes = ParentalManyToManyField("cms.Concept", blank=True, verbose_name=_("themes"))
+    tags = ClusterTaggableManager(through=TaggedEvent, blank=True, verbose_name=_("tags"))
+    hubs = ParentalManyToManyField("networks.DataHub", blank=True, related_name="events", verbose_name=_("data hubs"))
+    practical_information = Translated(StreamField(BodyBlock(), verbose_name=_("practical information"), default=list))
+    contact_name = models.CharField(_("contact"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("contact address"), blank=True)
+
+    registration_open = models.BooleanField(_("registration on this site"), default=False)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    approval = models.BooleanField(_("each registration is approved by the organiser"), default=False)
+    waiting_list = models.BooleanField(_("waiting list"), default=True)
+    confirm_within_hours = models.PositiveSmallIntegerField(_("time to confirm the address (hours)"), default=48)
+    required_profile = models.JSONField(_("profiling questions that must be answered"), default=list, blank=True)
+    photographs = models.BooleanField(_("photographs will be taken"), default=False)
+    participants_list = models.BooleanField(_("a list of participants is shared"), default=False)
+    external_registration_url = models.URLField(_("registration at the partner's"), max_length=500, blank=True)
+
+    replays = StreamField(AfterBlock(), verbose_name=_("replays, slides and reports"), blank=True, default=list)
+
+    figures_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
+
+    objects = EventPageManager()
+
+    parent_page_types: ClassVar[list[str]] = ["networks.NetworkPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "events/event_page.html"
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.starts_at, self.ends_at = instants(
+            self.date_precision, self.zone, self.start_date, self.start_time, self.end_date, self.end_time
+        )
+        super().save(*args, **kwargs)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The event's own time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class Session(Orderable):
+    """A line of the programme; pure editorial content, nothing points to it."""
+
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
+    day = models.DateField(_("day"), null=True, blank=True)
+    start_time = models.TimeField(_("starts at"), null=True, blank=True)
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    title = Translated(models.CharField(_("title"), max_length=250), required=True)
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    speakers = ParentalManyToManyField(Speaker, blank=True, related_name="sessions", verbose_name=_("speakers"))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("programme")
+
+    def __str__(self) -> str:
+        return str(self.title)

@@ -1,0 +1,6 @@
+"""Addresses of this part of the site."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "events"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,22 @@
+"""Models of the networks' floor."""
+
+from networks.models.actors import DataHub, Organisation, Service
+from networks.models.needs import Need
+from networks.models.network import Membership, Network
+from networks.models.pages import CallPage, NetworkPage, NewsPage, TaggedCall, TaggedNews
+from networks.models.proposals import Proposal
+
+__all__ = [
+    "CallPage",
+    "DataHub",
+    "Membership",
+    "Need",
+    "Network",
+    "NetworkPage",
+    "NewsPage",
+    "Organisation",
+    "Proposal",
+    "Service",
+    "TaggedCall",
+    "TaggedNews",
+]
