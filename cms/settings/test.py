@@ -14,7 +14,7 @@ SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
 DATABASES = {**DATABASES, "default": {**DATABASES["default"]}}
 if _url := env("TEST_DATABASE_URL", default=""):
-    DATABASES["default"] = env.db_url_config(_url)
+    DATABASES["default"] = {**env.db_url_config(_url), "CONN_MAX_AGE": 0}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 VAR_DIR = Path(tempfile.gettempdir()) / "maillage-tests"
