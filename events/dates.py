@@ -61,9 +61,8 @@ def instants(
             end = datetime.combine(last, end_time, zone)
     return start.astimezone(_UTC), end.astimezone(_UTC)
 
-def surely_begun(
-    precision: str, zone: ZoneInfo, start_date: date | None, start_time: time | None
-) -> datetime | None:
+
+def surely_begun(precision: str, zone: ZoneInfo, start_date: date | None, start_time: time | None) -> datetime | None:
     """The instant (UTC) from which an event has certainly begun; None where its date is not known.
 
     "June" may be any day of June: until July comes, the event may still be to come.

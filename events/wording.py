@@ -103,9 +103,7 @@ def hours_in_words(start: time | None, end: time | None, language: str) -> str:
     return f"{clock(start, language)} {DASH} {clock(end, language)}"
 
 
-def _timed(
-    first: date, last: date, start: time | None, end: time | None, zone: ZoneInfo, language: str
-) -> str:
+def _timed(first: date, last: date, start: time | None, end: time | None, zone: ZoneInfo, language: str) -> str:
     days = days_in_words(first, last, language)
     if start is None:
         return days

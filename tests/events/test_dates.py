@@ -120,8 +120,14 @@ ZONES = st.sampled_from(["Europe/Paris", "Pacific/Noumea", "America/Martinique",
 DAYS = st.dates(min_value=date(1991, 1, 1), max_value=date(2099, 12, 1))
 
 
-@given(precision=st.sampled_from(DatePrecision.values), zone=ZONES, first=st.none() | DAYS, length=st.integers(0, 400),
-       start=st.none() | st.times(), end=st.none() | st.times())
+@given(
+    precision=st.sampled_from(DatePrecision.values),
+    zone=ZONES,
+    first=st.none() | DAYS,
+    length=st.integers(0, 400),
+    start=st.none() | st.times(),
+    end=st.none() | st.times(),
+)
 def test_intervals_are_ordered_and_cover_what_they_stand_for(precision, zone, first, length, start, end):
     last = first + timedelta(days=length) if first else None
     zone = ZoneInfo(zone)
@@ -140,8 +146,14 @@ def test_intervals_are_ordered_and_cover_what_they_stand_for(precision, zone, fi
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(precision=st.sampled_from(DatePrecision.values), zone=ZONES, first=DAYS, length=st.integers(0, 90),
-       offset=st.integers(-200, 200), status=st.sampled_from(EventStatus.values))
+@given(
+    precision=st.sampled_from(DatePrecision.values),
+    zone=ZONES,
+    first=DAYS,
+    length=st.integers(0, 90),
+    offset=st.integers(-200, 200),
+    status=st.sampled_from(EventStatus.values),
+)
 def test_queries_and_python_agree(one_event, precision, zone, first, length, offset, status):
     event = one_event
     event.date_precision, event.timezone, event.status = precision, zone, status
@@ -167,14 +179,14 @@ def one_event(db):
         ({"start_time": time(12), "end_time": time(12)}, "end_time"),
     ],
 )
-def test_contradictory_dates_get_a_message_next_to_the_field(values, field):
+def test_contradictory_dates_get_a_message_next_to_the_field(db, values, field):
     event = EventPage(**{"date_precision": "time", "start_date": date(2026, 6, 19), **values})
     with pytest.raises(ValidationError) as caught:
         validate_dates(event)
     assert field in caught.value.message_dict
 
 
-def test_an_evening_may_end_the_day_after():
+def test_an_evening_may_end_the_day_after(db):
     validate_dates(
         EventPage(start_date=date(2026, 6, 19), start_time=time(20), end_date=date(2026, 6, 20), end_time=time(1))
     )

@@ -1,19 +1,26 @@
 """Dates in words, as a native reader writes them."""
 
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from events.dates import in_words
-from events.models import EventPage, Part
+from events.models import Part
 from events.wording import machine_date, part_in_words
 
 D = date
 
 
 def _event(precision, first=None, last=None, start=None, end=None, zone="Europe/Paris"):
-    return EventPage(
-        date_precision=precision, start_date=first, end_date=last, start_time=start, end_time=end, timezone=zone
+    return SimpleNamespace(
+        date_precision=precision,
+        start_date=first,
+        end_date=last,
+        start_time=start,
+        end_time=end,
+        zone=ZoneInfo(zone),
     )
 
 
@@ -34,7 +41,12 @@ def _event(precision, first=None, last=None, start=None, end=None, zone="Europe/
         ),
         (_event("day", D(2024, 6, 1)), "1er juin 2024", "1 June 2024", "2024-06-01"),
         (_event("day", D(2024, 6, 19), D(2024, 6, 20)), "19–20 juin 2024", "19–20 June 2024", "2024-06-19"),
-        (_event("day", D(2024, 6, 30), D(2024, 7, 1)), "30 juin – 1er juillet 2024", "30 June – 1 July 2024", "2024-06-30"),
+        (
+            _event("day", D(2024, 6, 30), D(2024, 7, 1)),
+            "30 juin – 1er juillet 2024",
+            "30 June – 1 July 2024",
+            "2024-06-30",
+        ),
         (
             _event("day", D(2024, 12, 31), D(2025, 1, 2)),
             "31 décembre 2024 – 2 janvier 2025",
@@ -47,7 +59,12 @@ def _event(precision, first=None, last=None, start=None, end=None, zone="Europe/
             "19 June 2026, 9:00 to 17:30",
             "2026-06-19T09:00+02:00",
         ),
-        (_event("time", D(2026, 1, 9), start=time(0)), "9 janvier 2026 à 0 h", "9 January 2026 at 0:00", "2026-01-09T00:00+01:00"),
+        (
+            _event("time", D(2026, 1, 9), start=time(0)),
+            "9 janvier 2026 à 0 h",
+            "9 January 2026 at 0:00",
+            "2026-01-09T00:00+01:00",
+        ),
         (_event("time", D(2026, 6, 19)), "19 juin 2026", "19 June 2026", "2026-06-19"),
         (
             _event("time", D(2026, 6, 19), D(2026, 6, 20), time(9, 5), time(12)),
