@@ -90,9 +90,7 @@ def _lose_page_permission(network):
 
 
 def _lose_collection_permission(network):
-    GroupCollectionPermission.objects.filter(
-        group=network.editors_group, permission__codename="choose_image"
-    ).delete()
+    GroupCollectionPermission.objects.filter(group=network.editors_group, permission__codename="choose_image").delete()
 
 
 def _lose_model_permission(network):
