@@ -18,7 +18,6 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from cms.models import SiteSettings, SocialChannel
-from cms.tree import section
 from cms.vocabularies import Concept, Scheme
 from networks.demo_data.fiction import CALLS, COORDINATORS, MEMBERS, NEWS, DemoCall, DemoNews
 from networks.models import (
@@ -32,6 +31,7 @@ from networks.models import (
     Organisation,
     Service,
 )
+from networks.provisioning import provision, provision_teams
 
 DATA = Path(__file__).parent / "demo_data"
 PARIS = ZoneInfo("Europe/Paris")
@@ -57,10 +57,12 @@ def load() -> None:
         _themes()
         _hubs()
         _services()
+        provision_teams()
         _networks()
         _channels()
         _seed_news()
         _members()
+        _coordinators()
         for news in NEWS:
             _fictitious_news(news)
         for call in CALLS:
@@ -139,11 +141,7 @@ def _networks() -> None:
         }
         network, _made = Network.objects.update_or_create(code=row["code"], defaults=values)
         network.hubs.set(DataHub.objects.filter(code__in=_values(row["hubs"])))
-        if network.page is None:
-            parent = section("reseaux", "Réseaux", "Networks")
-            page = NetworkPage(title=row["name_fr"], title_en=row["name_en"], slug=network.slug)
-            network.page = parent.add_child(instance=page)
-            network.save(update_fields=["page"])
+        provision(network)
 
 
 def _channels() -> None:
@@ -196,19 +194,26 @@ def _members() -> None:
                 organisation=organisation,
                 defaults={"role_fr": member.role_fr, "role_en": member.role_en},
             )
-    for order, person in enumerate(COORDINATORS):
-        Coordinator.objects.update_or_create(
-            page=NetworkPage.objects.get(network__code=person.network),
-            name=person.name,
-            defaults={
-                "role_fr": person.role_fr,
-                "role_en": person.role_en,
-                "email": person.email,
-                "organisation": Organisation.objects.filter(name=person.organisation).first(),
-                "is_demonstration": True,
-                "sort_order": order,
-            },
-        )
+
+
+def _coordinators() -> None:
+    """Through a revision, as an editor would: the next edit starts from it."""
+    for page in NetworkPage.objects.filter(network__code__in={c.network for c in COORDINATORS}):
+        if page.coordinators.exists():
+            continue
+        page.coordinators = [
+            Coordinator(
+                name=person.name,
+                role_fr=person.role_fr,
+                role_en=person.role_en,
+                email=person.email,
+                organisation=Organisation.objects.filter(name=person.organisation).first(),
+                is_demonstration=True,
+            )
+            for person in COORDINATORS
+            if person.network == page.network.code
+        ]
+        page.save_revision().publish()
 
 
 def _body(paragraphs: Iterable[str]) -> str:

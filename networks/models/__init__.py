@@ -2,7 +2,7 @@
 
 from networks.models.actors import DataHub, Organisation, Service
 from networks.models.needs import Need
-from networks.models.network import Membership, Network
+from networks.models.network import Membership, Network, Team
 from networks.models.pages import CallPage, Coordinator, NetworkPage, NewsPage, TaggedCall, TaggedNews
 from networks.models.proposals import Proposal
 
@@ -20,4 +20,5 @@ __all__ = [
     "Service",
     "TaggedCall",
     "TaggedNews",
+    "Team",
 ]

@@ -2,31 +2,17 @@
 
 import pytest
 
-from cms.tree import home_page, section
+from cms.models import IndexPage
 from networks.anchoring import network_of
-from networks.enums import NetworkKind, NetworkStatus
-from networks.models import CallPage, Network, NetworkPage, NewsPage
+from networks.models import CallPage, NetworkPage, NewsPage
+from tests.factories import NetworkFactory, home_page
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def networks():
-    parent = section("reseaux", "Réseaux", "Networks")
-    made = []
-    for code in ("AAA", "BBB"):
-        page = parent.add_child(instance=NetworkPage(title=code, slug=code.lower()))
-        made.append(
-            Network.objects.create(
-                code=code,
-                slug=code.lower(),
-                name_fr=code,
-                kind=NetworkKind.REGIONAL,
-                status=NetworkStatus.ACTIVE,
-                page=page,
-            )
-        )
-    return made
+    return [NetworkFactory(code="AAA"), NetworkFactory(code="BBB")]
 
 
 def news(parent, **values):
@@ -66,7 +52,7 @@ def test_a_copy_belongs_to_where_it_is_put(networks):
 def test_moving_a_network_page_keeps_what_is_under_it(networks):
     a, _b = networks
     page = news(a)
-    other = section("autre", "Autre", "Other")
+    other = home_page().add_child(instance=IndexPage(title="Autre"))
     NetworkPage.objects.get(pk=a.page.pk).move(other, pos="last-child")
     assert NewsPage.objects.get(pk=page.pk).network == a
 

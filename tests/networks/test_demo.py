@@ -55,7 +55,7 @@ def test_every_row_of_the_seed_is_there_as_given():
         assert network.operators == [o for o in row["operators"].split(";") if o]
         assert sorted(h.code for h in network.hubs.all()) == sorted(h for h in row["hubs"].split(";") if h)
         assert network.description_fr == row["description_fr"]
-        assert network.page.live
+        assert network.page.live is (network.status == "active")
     assert DataHub.objects.count() == len(rows("hubs.csv"))
     assert DataHub.objects.get(code="ODATIS").url == ""
     assert Service.objects.count() == len(rows("services.csv"))
