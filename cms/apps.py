@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from cms import checks  # noqa: F401  registers the project's own system checks
+        # Celery's app is made here, not on import of ``cms``: settings are chosen by then.
+        from cms import celery, checks  # noqa: F401  registers the project's own system checks
 
         autodiscover_modules("sitemaps")
