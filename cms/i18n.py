@@ -73,7 +73,7 @@ def _setter(name: str, field: TranslatedField) -> Callable[[Any, Any], None]:
 
 def _labelled(verbose_name: Any, code: str) -> Any:
     def label() -> str:
-        return f"{verbose_name} ({gettext(dict(settings.LANGUAGES)[code]).lower()})"
+        return f"{verbose_name} ({gettext(str(dict(settings.LANGUAGES)[code])).lower()})"
 
     return lazy(label, str)()
 
@@ -104,14 +104,16 @@ def display_title(page: Any, language: str | None = None) -> Text:
     """
     wanted = language or current_language()
     source = source_language(page)
-    if wanted != source and wanted == "en" and getattr(page, "title_en", ""):
-        return Text(page.title_en, "en")
+    english: str = getattr(page, "title_en", "")
+    if wanted != source and wanted == "en" and english:
+        return Text(english, "en")
     return Text(page.title, source)
 
 
 def absolute_url(obj: Any, language: str | None = None) -> str:
     """The public address of ``obj`` (a page, a model with ``get_absolute_url``, or a path) in ``language``."""
     with translation.override(language or current_language()):
+        path: str
         if isinstance(obj, str):
             path = obj
         elif hasattr(obj, "get_absolute_url"):

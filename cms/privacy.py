@@ -26,10 +26,27 @@ class Purpose:
     """How long, and what ends it."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpaceEntry:
+    """A line of "my space": something the person has with us, and the personal page to act on it."""
+
+    title: str
+    url: str
+    """Personal address (a path with its token), in the reader's language."""
+    state: str
+    when: str = ""
+    starts_at: datetime | None = None
+    """Sorts the list; entries without an instant come last."""
+
+
 class PersonalDataHolder(Protocol):
     """An app's answer to a person's rights. Addresses are normalised (``cms.addresses``)."""
 
     purposes: Sequence[Purpose]
+
+    def entries(self, address: str, language: str) -> list[SpaceEntry]:
+        """What "my space" lists for an address, in ``language``."""
+        ...
 
     def export(self, address: str) -> list[dict[str, Any]]:
         """Everything held under an address, as JSON-ready dictionaries."""

@@ -1,10 +1,32 @@
 """Fixtures of the whole suite."""
 
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
+
+from tools import messages
+
+LISTED_MARKS = ("postgresql", "redis", "browser", "crash")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile translations before Django reads them: French is the default language."""
+    messages.compile_all()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Tell ``make test`` what a run leaves out; one process speaks for all of them."""
+    report = os.environ.get("MAILLAGE_LEFT_OUT")
+    if report and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        lines = ["+".join(m for m in LISTED_MARKS if item.get_closest_marker(m)) or "other" for item in items]
+        with Path(report).open("a") as opened:
+            opened.writelines(f"{line}\n" for line in lines)
 
 
 @pytest.fixture(autouse=True)
-def _no_mail_of_another_test():
+def _no_mail_of_another_test() -> None:
     """Mails in memory are of one test only."""
     from cms.outbox import testing
 

@@ -22,6 +22,6 @@ VAR_DIR.mkdir(exist_ok=True)
 MEDIA_ROOT = str(VAR_DIR / "media")
 EMAIL_URL = "memory:"
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True

@@ -62,6 +62,7 @@ class Registration(models.Model):
     region = models.CharField(_("region"), max_length=10, blank=True, help_text=_("ISO 3166-2"))
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1"))
     listed = models.BooleanField(_("agrees to be listed among participants"), default=False)
+    newsletter = models.BooleanField(_("asked for the newsletter"), default=False)
     consent_text = models.CharField(_("version of the consent text"), max_length=20, blank=True)
 
     created_at = models.DateTimeField(_("registered"))

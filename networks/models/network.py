@@ -1,8 +1,7 @@
 """The regional network: the anchor of everything regional."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cms.i18n import Translated
 from networks.enums import NetworkKind, NetworkStatus
 from networks.models.actors import DataHub, Organisation
+
+if TYPE_CHECKING:
+    from cms.accounts.models import User
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
@@ -21,10 +23,14 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         """The network that owns what belongs to no region."""
         return self.filter(kind=NetworkKind.NATIONAL)
 
-    def coordinated_by(self, user: settings.AUTH_USER_MODEL) -> Self:  # type: ignore[name-defined]
+    def coordinated_by(self, user: "User") -> Self:
+        """Networks whose coordinator group the user belongs to."""
+        return self.filter(coordinators_group__in=user.groups.all())
+
+    def worked_on_by(self, user: "User") -> Self:
         """Networks whose coordinator or editor group the user belongs to."""
         groups = user.groups.all()
-        return self.filter(models.Q(coordinators_group__in=groups) | models.Q(editors_group__in=groups)).distinct()
+        return self.filter(models.Q(coordinators_group__in=groups) | models.Q(editors_group__in=groups))
 
 
 class Network(models.Model):
@@ -76,6 +82,7 @@ class Network(models.Model):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         ordering = ["code"]
+        permissions = [("manage_every_network", "Can manage every network")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"], condition=models.Q(kind=NetworkKind.NATIONAL), name="one_national_network"
@@ -109,3 +116,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.network}"
+
+
+class Team(models.Model):
+    """A group of the whole site (national team, curators...), known by its code whatever its name becomes."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    group = models.OneToOneField("auth.Group", models.SET_NULL, null=True, related_name="team")
+
+    def __str__(self) -> str:
+        return self.code

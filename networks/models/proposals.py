@@ -27,6 +27,7 @@ class Proposal(models.Model):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering = ["-created_at"]
+        permissions = [("moderate_resources", "Can moderate proposals to the resource base")]
 
     def __str__(self) -> str:
         return str(self.payload.get("title") or self.get_kind_display())

@@ -1,0 +1,124 @@
+"""Factories shared by the suite: the least that makes a row valid, everything else by keyword."""
+
+from datetime import date, time, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from wagtail.models import Page, Site
+
+from cms.models import Concept, HomePage, IndexPage
+from cms.vocabularies import Scheme
+from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode
+from events.models import EventPage, Part, SeatPool
+from networks.enums import HubKind, NetworkKind, NetworkStatus
+from networks.models import DataHub, Network, NetworkPage
+
+
+def home_page() -> HomePage:
+    """The home page, root of the site."""
+    home = HomePage.objects.first()
+    if home is None:
+        home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Accueil", slug="accueil"))
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
+        )
+        Site.clear_site_root_paths_cache()
+    return home
+
+
+def networks_index() -> IndexPage:
+    """``/reseaux/``."""
+    index = IndexPage.objects.filter(slug="reseaux").first()
+    return index or home_page().add_child(instance=IndexPage(title="Réseaux", slug="reseaux"))
+
+
+class NetworkFactory(DjangoModelFactory):
+    """A network with its public page."""
+
+    class Meta:
+        model = Network
+        django_get_or_create = ["code"]
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"NET{n}")
+    slug = factory.LazyAttribute(lambda o: o.code.lower())
+    name_fr = factory.LazyAttribute(lambda o: f"Réseau {o.code}")
+    kind = NetworkKind.REGIONAL
+    status = NetworkStatus.ACTIVE
+
+    @factory.post_generation
+    def with_page(self, create, extracted, **kwargs):
+        if extracted is not False and self.page is None:
+            self.page = networks_index().add_child(instance=NetworkPage(title=self.name_fr, slug=self.slug, **kwargs))
+            self.save()
+
+
+class DataHubFactory(DjangoModelFactory):
+    class Meta:
+        model = DataHub
+        django_get_or_create = ["code"]
+
+    code = factory.Sequence(lambda n: f"HUB{n}")
+    slug = factory.LazyAttribute(lambda o: o.code.lower())
+    name = factory.LazyAttribute(lambda o: f"Pôle {o.code}")
+    kind = HubKind.HUB
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Concept
+        django_get_or_create = ["scheme", "notation"]
+
+    scheme = Scheme.THEME
+    notation = factory.Sequence(lambda n: f"theme-{n}")
+    label_fr = factory.LazyAttribute(lambda o: o.notation.capitalize())
+
+
+class EventFactory(DjangoModelFactory):
+    """A published webinar thirty days ahead, open to registration; no seats (see SeatPoolFactory).
+
+    ``parent`` takes another page than the network's; many-to-many fields are set by the caller.
+    """
+
+    class Meta:
+        model = EventPage
+        exclude = ["day"]
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Événement {n}")
+    slug = factory.Sequence(lambda n: f"evenement-{n}")
+    kind = EventKind.WEBINAR
+    mode = EventMode.ONLINE
+    date_precision = DatePrecision.TIME
+    day: date = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    start_date = factory.SelfAttribute("day")
+    start_time = time(11, 0)
+    end_time = time(12, 0)
+    registration_open = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    last_published_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        network = kwargs["network"]
+        parent = kwargs.pop("parent", None) or network.page
+        return parent.add_child(instance=model_class(*args, **kwargs))
+
+
+class PartFactory(DjangoModelFactory):
+    class Meta:
+        model = Part
+
+    event = factory.SubFactory(EventFactory)
+    title_fr = factory.Sequence(lambda n: f"Partie {n}")
+    order = factory.Sequence(lambda n: n)
+
+
+class SeatPoolFactory(DjangoModelFactory):
+    class Meta:
+        model = SeatPool
+
+    event = factory.SubFactory(EventFactory)
+    mode = AttendanceMode.ONLINE
+    quota = None

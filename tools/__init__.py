@@ -1,0 +1,1 @@
+"""Commands behind the Makefile: installing, serving, testing, translating, measuring."""
