@@ -159,9 +159,7 @@ def enqueue_many(
         }
         due_at = not_before or timezone.now()
         seen: set[str] = set()
-        rows = (
-            row for r in recipients if (row := _row(mailing, _pick(messages, r), r, due_at, seen)) is not None
-        )
+        rows = (row for r in recipients if (row := _row(mailing, _pick(messages, r), r, due_at, seen)) is not None)
         while chunk := list(islice(rows, CHUNK)):
             Delivery.objects.bulk_create(chunk)
         mailing.expected = len(seen)
@@ -183,9 +181,7 @@ def _pick(messages: Mapping[str, Message], recipient: Recipient) -> Message:
     return next(iter(messages.values()))
 
 
-def _row(
-    mailing: Mailing, message: Message, recipient: Recipient, due_at: datetime, seen: set[str]
-) -> Delivery | None:
+def _row(mailing: Mailing, message: Message, recipient: Recipient, due_at: datetime, seen: set[str]) -> Delivery | None:
     try:
         address, valid = normalise_address(recipient.address), True
     except ValidationError:
@@ -264,7 +260,7 @@ def ring_after_commit() -> None:
 
     Rung once a transaction. A broker that is down costs nothing but time: the pump finds what is due.
     """
-    if any(function is _ring for _sids, function, _robust in connection.run_on_commit):
+    if any(entry[1] is _ring for entry in connection.run_on_commit):
         return
     transaction.on_commit(_ring, robust=True)
 

@@ -91,7 +91,7 @@ def header_line(name: str, value: str) -> bytes:
     value = " ".join(value.split())
     if value.isascii() and len(name) + len(value) < 900 and (len(value) < 70 or name in _UNFOLDED):
         return f"{name}: {value}\r\n".encode("ascii")
-    return SMTP.fold(name, value).encode("ascii", "replace")
+    return SMTP.header_factory(name, value).fold(policy=SMTP).encode("ascii", "replace")
 
 
 # The standard library's folding may break a long address inside these into encoded words.

@@ -25,9 +25,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 class Mailing(models.Model):
     """One sending: a newsletter to thousands, or a transactional mail to one."""
 
-    key = models.CharField(
-        _("key"), max_length=200, unique=True, help_text=_("The same key again sends nothing new.")
-    )
+    key = models.CharField(_("key"), max_length=200, unique=True, help_text=_("The same key again sends nothing new."))
     stream = models.CharField(_("stream"), max_length=60, db_index=True)
     label = models.CharField(_("label"), max_length=200, blank=True)
     network_code = models.CharField(_("network"), max_length=20, blank=True, db_index=True)

@@ -18,7 +18,7 @@ from cms.outbox.mime import Outgoing, Template
 from cms.outbox.models import Delivery, Message, MessageAttachment
 from cms.outbox.suppression import stops
 from cms.outbox.transports import configured_transport
-from cms.outbox.transports.base import Lost, Refused, Transport, TryLater, Unreachable
+from cms.outbox.transports.base import LostError, RefusedError, Transport, TryLaterError, UnreachableError
 from cms.outbox.workers import own_name
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,8 @@ class Sender:
         self.worker = own_name()
         self.reachable = True
         self.taken = 0
-        self._templates: dict[int, tuple[Message, Template]] = {}
+        self._messages: dict[int, Message] = {}
+        self._templates: dict[int, Template] = {}
 
     def run(self, max_seconds: float = 30.0) -> int:
         """Send what is due, for about ``max_seconds`` at most; how many deliveries were taken in hand."""
@@ -101,18 +102,19 @@ class Sender:
     def _load(self, batch: list[Delivery]) -> None:
         """Read the messages of a batch that are not at hand, with two queries."""
         wanted = {delivery.message_id for delivery in batch}
-        for known in [pk for pk in self._templates if pk not in wanted]:
-            del self._templates[known]
-        missing = wanted - self._templates.keys()
+        self._messages = {pk: m for pk, m in self._messages.items() if pk in wanted}
+        self._templates = {pk: t for pk, t in self._templates.items() if pk in wanted}
+        missing = wanted - self._messages.keys()
         if missing:
-            for message in Message.objects.filter(pk__in=missing).prefetch_related("attachments"):
-                self._templates[message.pk] = (message, Template.of(message))
+            self._messages |= Message.objects.prefetch_related("attachments").in_bulk(missing)
 
     def _prepare(self, delivery: Delivery) -> Outgoing | None:
         """The mail of a delivery; None when it cannot be put together."""
         try:
-            message, template = self._templates[delivery.message_id]
-            mail = template.outgoing(message, delivery)
+            message = self._messages[delivery.message_id]
+            if message.pk not in self._templates:
+                self._templates[message.pk] = Template.of(message)
+            mail = self._templates[message.pk].outgoing(message, delivery)
             _ = mail.data  # encoded here: what fails now has surely not been sent
         except Exception:  # whatever is wrong with one mail must not stop the others
             logger.exception("Delivery %s cannot be put together", delivery.pk)
@@ -145,21 +147,21 @@ class Sender:
     def _hand_over(self, delivery: Delivery, mail: Outgoing) -> Result:
         try:
             reply = self.transport.send(mail)
-        except Refused as error:
+        except RefusedError as error:
             return Result(delivery.pk, _S.FAILED, Reason.REFUSED, str(error))
-        except TryLater as error:
+        except TryLaterError as error:
             if delivery.attempts >= len(BACK_OFF):
                 return Result(delivery.pk, _S.FAILED, Reason.EXHAUSTED, str(error))
             wait = BACK_OFF[delivery.attempts]
             reason = Reason.DROPPED if error.dropped else Reason.LATER
             return Result(delivery.pk, _S.DEFERRED, reason, str(error), self.clock() + wait)
-        except Unreachable as error:
+        except UnreachableError as error:
             # Not the mail's fault: it counts no attempt, and the others of the batch wait untouched.
             self.reachable = False
             logger.warning("The mail server cannot be reached: %s", error)
             due_at = self.clock() + UNREACHABLE_WAIT
             return Result(delivery.pk, _S.DEFERRED, Reason.UNREACHABLE, str(error), due_at, attempted=False)
-        except Lost as error:
+        except LostError as error:
             return Result(delivery.pk, _S.UNCERTAIN, Reason.LOST, str(error))
         except Exception as error:  # a fault of the transport: how far it got is not known
             logger.exception("Delivery %s: the transport failed", delivery.pk)
@@ -182,9 +184,9 @@ class Sender:
             values["due_at"] = result.due_at
         if result.attempted:
             values["attempts"] = F("attempts") + 1
-        Delivery.objects.filter(
-            pk=result.pk, claimed_by=self.worker, state__in=[_S.SENDING, _S.UNCERTAIN]
-        ).update(**values)
+        Delivery.objects.filter(pk=result.pk, claimed_by=self.worker, state__in=[_S.SENDING, _S.UNCERTAIN]).update(
+            **values
+        )
         if result.forget is not None:
             MessageAttachment.objects.filter(message=result.forget).delete()
             Message.objects.filter(pk=result.forget).update(text="", html="")

@@ -44,7 +44,9 @@ def transport_from_url(url: str) -> Transport:
         from cms.outbox.transports.provider import ProviderTransport
 
         return ProviderTransport(parts.scheme.removeprefix("anymail+"))
-    raise ImproperlyConfigured("EMAIL_URL names no transport: file://, memory:, smtp://, smtps://, smtp+starttls://, anymail+…://")
+    raise ImproperlyConfigured(
+        "EMAIL_URL names no transport: file://, memory:, smtp://, smtps://, smtp+starttls://, anymail+…://"
+    )
 
 
 def configured_transport() -> Transport:

@@ -11,10 +11,10 @@ class Transport(Protocol):
     def send(self, mail: Outgoing) -> str:
         """Hand one mail over; what the server said.
 
-        :raises Refused: for good (5xx).
-        :raises TryLater: for now (4xx), or the connection was lost before the mail was handed over.
-        :raises Unreachable: the server does not answer at all, or does not let us in: no mail can leave.
-        :raises Lost: the connection was lost when the mail may already have been accepted.
+        :raises RefusedError: for good (5xx).
+        :raises TryLaterError: for now (4xx), or the connection was lost before the mail was handed over.
+        :raises UnreachableError: the server does not answer at all, or does not let us in: no mail can leave.
+        :raises LostError: the connection was lost when the mail may already have been accepted.
         """
         ...
 
@@ -23,15 +23,15 @@ class Transport(Protocol):
         ...
 
 
-class NotSent(Exception):
+class NotSentError(Exception):
     """A mail did not (surely) leave; ``str()`` is what the server said."""
 
 
-class Refused(NotSent):
+class RefusedError(NotSentError):
     """Refused for good; trying again would give the same answer."""
 
 
-class TryLater(NotSent):
+class TryLaterError(NotSentError):
     """Not accepted this time. ``dropped`` when the connection was lost, rather than an answer given."""
 
     def __init__(self, reply: str, *, dropped: bool = False) -> None:
@@ -39,9 +39,9 @@ class TryLater(NotSent):
         self.dropped = dropped
 
 
-class Unreachable(NotSent):
+class UnreachableError(NotSentError):
     """The server cannot be reached or refuses us altogether; says nothing about the mail."""
 
 
-class Lost(NotSent):
+class LostError(NotSentError):
     """Nobody knows whether the mail was accepted; it must not be sent again by itself."""

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import Unreachable
+from cms.outbox.transports.base import UnreachableError
 
 
 class FolderTransport:
@@ -25,7 +25,7 @@ class FolderTransport:
             temporary.write_bytes(data)
             temporary.replace(target)
         except OSError as error:
-            raise Unreachable(str(error)) from error
+            raise UnreachableError(str(error)) from error
         return f"250 {target.name}"
 
     def close(self) -> None:

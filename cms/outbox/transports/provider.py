@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import Lost, Refused, TryLater, Unreachable
+from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
 
 
 class ProviderTransport:
@@ -36,12 +36,12 @@ class ProviderTransport:
         try:
             self.backend.send_messages([message])
         except AnymailRecipientsRefused as error:
-            raise Refused(_short(error)) from error
+            raise RefusedError(_short(error)) from error
         except AnymailAPIError as error:
             raise _meaning(error) from error
         except (AnymailError, ValueError) as error:
             # Raised before any request: this message cannot be expressed for this provider.
-            raise Refused(_short(error)) from error
+            raise RefusedError(_short(error)) from error
         return "accepted by the provider"
 
     def close(self) -> None:
@@ -55,12 +55,12 @@ def _meaning(error: AnymailAPIError) -> Exception:
     if status is None:
         cause = error.__cause__ or error
         unsent = (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)
-        return Unreachable(_short(error)) if isinstance(cause, unsent) else Lost(_short(error))
+        return UnreachableError(_short(error)) if isinstance(cause, unsent) else LostError(_short(error))
     if status in {401, 403}:
-        return Unreachable(_short(error))
+        return UnreachableError(_short(error))
     if status in {429, 503}:
-        return TryLater(_short(error))
-    return Refused(_short(error)) if status < 500 else Lost(_short(error))
+        return TryLaterError(_short(error))
+    return RefusedError(_short(error)) if status < 500 else LostError(_short(error))
 
 
 def _short(error: Exception) -> str:

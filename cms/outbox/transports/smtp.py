@@ -13,7 +13,7 @@ import ssl
 from django.conf import settings
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import Lost, Refused, TryLater, Unreachable
+from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
 
 _LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -35,7 +35,7 @@ class SmtpTransport:
         reused = self._used > 0
         try:
             return self._send(mail, data)
-        except TryLater as error:
+        except TryLaterError as error:
             if not (error.dropped and reused):
                 raise
             # The server closed a connection kept from an earlier mail; nothing of this one was accepted.
@@ -55,18 +55,18 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException) as error:
             # The end of the message has not been given: the server must forget it (RFC 5321, 4.1.1.4).
             self._drop()
-            raise TryLater(str(error), dropped=True) from error
+            raise TryLaterError(str(error), dropped=True) from error
         try:
             smtp.send(b".\r\n")
             code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Lost(str(error)) from error
+            raise LostError(str(error)) from error
         if 200 <= code < 300:
             return _said(code, text)
         if code < 400:
             self._drop()
-            raise Lost(_said(code, text))
+            raise LostError(_said(code, text))
         self._check((code, text))
         raise AssertionError("an answer of 400 or more raises")
 
@@ -99,7 +99,7 @@ class SmtpTransport:
                 smtp.login(self.user, self.password)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Unreachable(str(error)) from error
+            raise UnreachableError(str(error)) from error
         return smtp
 
     def _check(self, answer: tuple[int, bytes]) -> None:
@@ -119,8 +119,8 @@ class SmtpTransport:
                 self._drop()
         if code in {530, 534, 535, 538}:
             self._drop()
-            raise Unreachable(said)
-        raise Refused(said) if code >= 500 else TryLater(said)
+            raise UnreachableError(said)
+        raise RefusedError(said) if code >= 500 else TryLaterError(said)
 
     def _drop(self) -> None:
         if self._smtp is not None:

@@ -15,7 +15,7 @@ from cms.outbox.models import Delivery, Mailing, Message
 from cms.outbox.sender import BACK_OFF, Sender
 from cms.outbox.suppression import readmit, suppress, suppressed, withdraw
 from cms.outbox.testing import deliver_all, sent_messages
-from cms.outbox.transports.base import Lost, Refused, TryLater, Unreachable
+from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
 from cms.outbox.transports.memory import MemoryTransport
 
 pytestmark = pytest.mark.django_db
@@ -94,9 +94,13 @@ def test_a_bad_address_is_refused_and_leaves_nothing(address):
 
 
 def test_nothing_is_sent_when_the_act_is_rolled_back():
-    with pytest.raises(RuntimeError), transaction.atomic():
-        put()
-        raise RuntimeError
+    def act():
+        with transaction.atomic():
+            put()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert deliver_all() == []
 
 
@@ -134,7 +138,9 @@ def test_fields_are_filled_once_and_escaped_in_html():
 def test_personal_links_are_put_in_at_sending_and_never_stored(monkeypatch):
     monkeypatch.setattr(signing, "_purposes", {})
     signing.register(signing.Purpose("test.link", "wagtailadmin_password_reset_confirm_stub", None, "test"))
-    monkeypatch.setattr(signing, "personal_path", lambda code, pk, version, lang: f"/{lang}/p/{signing.token(code, pk, version)}/")
+    monkeypatch.setattr(
+        signing, "personal_path", lambda code, pk, version, lang: f"/{lang}/p/{signing.token(code, pk, version)}/"
+    )
     place = signing.placeholder("test.link", 7, 1)
     forged = "{{personal-link:test.link:8:1:aaaaaaaaaaaaaaaa}}"
     delivery = put(content=MailContent("s", f"Lien : {place}\n{forged}", f'<a href="{place}">Lien</a>'))
@@ -151,7 +157,7 @@ def test_personal_links_are_put_in_at_sending_and_never_stored(monkeypatch):
 
 def test_refused_for_good_fails():
     delivery = put()
-    Sender(Scripted({"a@example.org": Refused("550 no such user")})).run()
+    Sender(Scripted({"a@example.org": RefusedError("550 no such user")})).run()
     assert state_of(delivery) == ("failed", "refused")
     assert delivery.reply == "550 no such user"
     assert deliver_all(timezone.now() + timedelta(days=30)) == []
@@ -160,14 +166,14 @@ def test_refused_for_good_fails():
 def test_try_later_backs_off_and_gives_up_in_the_end():
     delivery = put()
     now = timezone.now()
-    transport = Scripted({"a@example.org": TryLater("451 greylisted")})
+    transport = Scripted({"a@example.org": TryLaterError("451 greylisted")})
     for attempt, wait in enumerate(BACK_OFF, start=1):
-        assert Sender(transport, clock=lambda: now).run() == 1
+        assert Sender(transport, clock=lambda now=now: now).run() == 1
         assert state_of(delivery) == ("deferred", "later")
         assert delivery.attempts == attempt
         assert delivery.due_at == now + wait
         just_before = delivery.due_at - timedelta(seconds=1)
-        assert Sender(transport, clock=lambda: just_before).run() == 0
+        assert Sender(transport, clock=lambda now=just_before: now).run() == 0
         now = delivery.due_at
     Sender(transport, clock=lambda: now).run()
     assert state_of(delivery) == ("failed", "exhausted")
@@ -175,7 +181,7 @@ def test_try_later_backs_off_and_gives_up_in_the_end():
 
 def test_an_unreachable_server_costs_no_attempt_and_stops_the_batch():
     deliveries = [put(key=f"k{n}", to=f"a{n}@example.org") for n in range(3)]
-    transport = Scripted({d.address: Unreachable("refused") for d in deliveries})
+    transport = Scripted({d.address: UnreachableError("refused") for d in deliveries})
     Sender(transport).run()
     assert len(transport.seen) == 1
     assert [state_of(d)[0] for d in deliveries] == ["deferred", "pending", "pending"]
@@ -185,7 +191,7 @@ def test_an_unreachable_server_costs_no_attempt_and_stops_the_batch():
 
 def test_lost_or_broken_transport_is_uncertain_and_never_resent():
     lost, broken = put(), put(key="k2", to="b@example.org")
-    Sender(Scripted({"a@example.org": Lost("gone"), "b@example.org": ValueError("bug")})).run()
+    Sender(Scripted({"a@example.org": LostError("gone"), "b@example.org": ValueError("bug")})).run()
     assert state_of(lost) == ("uncertain", "lost")
     assert state_of(broken) == ("uncertain", "lost")
     assert deliver_all(timezone.now() + timedelta(days=30)) == []
@@ -202,7 +208,7 @@ def test_a_mail_that_cannot_be_put_together_fails_alone(monkeypatch):
 def test_transactional_overtakes_a_newsletter():
     many([f"n{n}@example.org" for n in range(5)])
     put(to="urgent@example.org")
-    assert [m["To"] for m in deliver_all()][0] == "urgent@example.org"
+    assert next(m["To"] for m in deliver_all()) == "urgent@example.org"
 
 
 def test_a_slow_newsletter_gives_way_between_batches(monkeypatch, settings):
@@ -335,7 +341,9 @@ def test_queries_of_a_batch_are_constant_per_mail(django_assert_max_num_queries,
 
     def cost(n, key):
         many([f"{key}{i}@example.org" for i in range(n)], key=key, priority=NEWSLETTER)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert len(deliver_all()) == n
         return len(queries)
 
