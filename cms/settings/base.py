@@ -201,7 +201,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamField edit forms are wide
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own preview frames
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 
