@@ -9,6 +9,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Celery's app is made here, not on import of ``cms``: settings are chosen by then.
-        from cms import celery, checks  # noqa: F401  registers the project's own system checks
+        from cms import celery, checks, shell  # noqa: F401  checks registers the project's own system checks
 
+        shell.set_up()
         autodiscover_modules("sitemaps")
