@@ -7,6 +7,10 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
+        from wagtail.signals import post_page_move
+
+        from networks.anchoring import follow_move
         from networks.scope import register_policies
 
+        post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
         register_policies()

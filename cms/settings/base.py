@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
+    "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
@@ -192,7 +193,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamField edit forms are wide
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own preview frames
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 

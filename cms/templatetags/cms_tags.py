@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import mark_safe
 
+from cms import signing
 from cms.i18n import Text, absolute_url
 
 register = template.Library()
@@ -19,3 +21,9 @@ def marked(value: Any) -> str:
 def absolute(obj: Any) -> str:
     """The absolute address of an object in the active language."""
     return absolute_url(obj)
+
+
+@register.simple_tag
+def personal_link(code: str, pk: int, version: int) -> str:
+    """In a mail: what stands for a personal link until it is sent (``cms.signing``)."""
+    return mark_safe(signing.placeholder(code, pk, version))  # noqa: S308  a code, two numbers and a base 32 mark

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -18,7 +19,7 @@ from cms.enums import Level
 from cms.i18n import Translated
 from cms.models import BasePage, Tag
 from events.blocks import AfterBlock
-from events.dates import instants
+from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
 from events.models.people import Speaker
 
@@ -28,35 +29,43 @@ class TaggedEvent(ItemBase):
     content_object = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
+NEW_DATE_AWAITED = Q(ends_at=None, status=EventStatus.POSTPONED)
+"""Postponed to a date nobody knows yet."""
+
+
 class EventQuerySet(PageQuerySet):
-    """*Upcoming*, *ongoing* and *past*, defined once, on half-open intervals [starts_at, ends_at)."""
+    """*Upcoming*, *ongoing* and *past*, defined once, on half-open intervals; in Python: ``dates.phase``."""
 
     def visible(self) -> Self:
         """What a visitor may see."""
         return self.live().public()
 
     def to_come(self, now: datetime | None = None) -> Self:
-        """Upcoming or ongoing, or without a date and not over: what the list shows by default."""
-        now = now or timezone.now()
-        return self.filter(models.Q(ends_at__gt=now))
+        """Upcoming or ongoing: what the list shows by default."""
+        return self.filter(Q(ends_at__gt=now or timezone.now()) | NEW_DATE_AWAITED)
 
     def upcoming(self, now: datetime | None = None) -> Self:
-        """Not begun: ``now < starts_at``."""
-        return self.filter(starts_at__gt=now or timezone.now())
+        """Not surely begun and not over: an event of this month without a day is still to come."""
+        now = now or timezone.now()
+        return self.filter(Q(begun_at__gt=now, ends_at__gt=now) | NEW_DATE_AWAITED)
 
     def ongoing(self, now: datetime | None = None) -> Self:
-        """``starts_at <= now < ends_at``."""
+        """``begun_at <= now < ends_at``."""
         now = now or timezone.now()
-        return self.filter(starts_at__lte=now, ends_at__gt=now)
+        return self.filter(begun_at__lte=now, ends_at__gt=now)
 
     def past(self, now: datetime | None = None) -> Self:
-        """Over: ``ends_at <= now``; an event whose date is not known counts as past."""
-        now = now or timezone.now()
-        return self.filter(models.Q(ends_at__lte=now) | models.Q(ends_at=None))
+        """Over: ``ends_at <= now``; an event whose date is not known counts as past, unless it is postponed."""
+        return self.filter(Q(ends_at__lte=now or timezone.now()) | (Q(ends_at=None) & ~NEW_DATE_AWAITED))
+
+    def between(self, since: datetime, until: datetime) -> Self:
+        """Events of which some moment lies in [since, until)."""
+        return self.filter(starts_at__lt=until, ends_at__gt=since)
 
     def of_network(self, network: Any) -> Self:
         """Events a network organises or co-organises, each once."""
-        return self.filter(models.Q(network=network) | models.Q(co_organisers=network)).distinct()
+        shared = self.model.co_organisers.through.objects.filter(network=network).values("eventpage")
+        return self.filter(Q(network=network) | Q(pk__in=shared))
 
 
 EventPageManager = PageManager.from_queryset(EventQuerySet)
@@ -65,8 +74,8 @@ EventPageManager = PageManager.from_queryset(EventQuerySet)
 class EventPage(BasePage):
     """A workshop, webinar, training... of a network.
 
-    Dates are typed as wall-clock time in ``timezone``; ``starts_at``/``ends_at`` (UTC, half-open) are
-    derived from them (``events.dates``) and are what queries use.
+    Dates are typed as wall-clock time in ``timezone``; ``starts_at``/``ends_at`` (UTC, half-open) and
+    ``begun_at`` (surely begun from then on) are derived from them (``events.dates``) and are what queries use.
     """
 
     network = models.ForeignKey("networks.Network", models.PROTECT, null=True, editable=False, related_name="events")
@@ -90,6 +99,7 @@ class EventPage(BasePage):
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     ends_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    begun_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
 
     venue_name = models.CharField(_("venue"), max_length=200, blank=True)
     venue_address = models.TextField(_("address"), blank=True)
@@ -137,10 +147,15 @@ class EventPage(BasePage):
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
+    def clean(self) -> None:
+        super().clean()
+        validate_dates(self)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.starts_at, self.ends_at = instants(
             self.date_precision, self.zone, self.start_date, self.start_time, self.end_date, self.end_time
         )
+        self.begun_at = surely_begun(self.date_precision, self.zone, self.start_date, self.start_time)
         super().save(*args, **kwargs)
 
     @property
