@@ -127,7 +127,7 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
     """Model permissions, and for one object also that it is the user's: asked by URL finders, usage and columns."""
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
-        if not super().user_has_any_permission_for_instance(user, actions, instance):
+        if not self.user_has_any_permission(user, actions):
             return False
         return may_read(user, instance) if set(actions) <= {"view"} else may_write(user, instance)
 
@@ -144,6 +144,8 @@ class ScopedView:
     reads_only = False
     """True for views that only show: they find what may be read, the others what may be written."""
 
+    list_select_related: tuple[str, ...] = ()
+
     request: Any
 
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
@@ -154,7 +156,10 @@ class ScopedView:
         return instance
 
     def get_base_queryset(self) -> Any:
-        return readable(super().get_base_queryset(), self.request.user)  # type: ignore[misc]  # as above
+        queryset = readable(super().get_base_queryset(), self.request.user)  # type: ignore[misc]  # as above
+        # History lists log entries of the object, not records of the model.
+        listed = queryset.model is getattr(self, "model", None)
+        return queryset.select_related(*self.list_select_related) if listed and self.list_select_related else queryset
 
     def get_object_list(self) -> Any:
         return readable(super().get_object_list(), self.request.user)  # type: ignore[misc]  # as above
@@ -196,6 +201,11 @@ class ScopedModelViewSet(ScopedViewSet, ModelViewSet):
 
     # Reordering renumbers records of others too.
     sort_order_field = None
+    list_select_related: tuple[str, ...] = ()
+    """Relations the list shows, fetched with it."""
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return dict(super().get_common_view_kwargs(list_select_related=self.list_select_related, **kwargs))
 
     @property
     def permission_policy(self) -> ScopedPermissionPolicy:
