@@ -149,5 +149,3 @@ class EventFilterForm(forms.Form):
     def events(self, now: datetime) -> EventQuerySet:
         """The visible events the form asks for, with what a list shows of them."""
         return self.in_period(self.narrowed(EventPage.objects.visible().with_organisers()), now)
-
-
