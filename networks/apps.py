@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NetworksConfig(AppConfig):
     name = "networks"
     verbose_name = _("Networks")
+
+    def ready(self) -> None:
+        from wagtail.signals import post_page_move
+
+        from networks.anchoring import follow_move
+
+        post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")

@@ -52,6 +52,14 @@ class CallKind(models.TextChoices):
     INITIATIVE = "initiative", _("Initiative")
 
 
+class CallState(models.TextChoices):
+    """Where a call stands today; derived from its days, never stored."""
+
+    OPEN = "open", _("Open")
+    UPCOMING = "upcoming", _("Not open yet")
+    CLOSED = "closed", _("Closed")
+
+
 class ProposalKind(models.TextChoices):
     NEWS = "news", _("News item")
     EVENT = "event", _("Event")

@@ -16,6 +16,7 @@ class Organisation(models.Model):
     actor_type = models.CharField(_("type of actor"), max_length=20, choices=ActorType)
     place = models.CharField(_("place"), max_length=120, blank=True)
     url = models.URLField(_("website"), blank=True)
+    is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("organisation")

@@ -1,17 +1,23 @@
 """The network's page, and its news and calls."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, PageManager, PageQuerySet
 
 from cms.i18n import Translated
 from cms.models import BasePage, Tag
-from networks.enums import CallKind, NewsKind
+from networks.anchoring import Anchored
+from networks.enums import CallKind, CallState, NewsKind
+from networks.models.actors import Organisation
 
 
 class NetworkPage(BasePage):
@@ -20,9 +26,49 @@ class NetworkPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["cms.IndexPage"]
     template = "networks/network_page.html"
 
+    content_panels = [
+        *BasePage.heading_panels,
+        *BasePage.summary_panels,
+        InlinePanel(
+            "coordinators",
+            heading=_("Coordinators"),
+            help_text=_("The people readers may write to. Ask them before you publish their name and address."),
+        ),
+        *BasePage.body_panels,
+    ]
+
     class Meta:
         verbose_name = _("network page")
         verbose_name_plural = _("network pages")
+
+
+class Coordinator(Orderable):
+    """Somebody who runs the network, as shown on its page; published with that person's agreement."""
+
+    page = ParentalKey(NetworkPage, on_delete=models.CASCADE, related_name="coordinators")
+    name = models.CharField(_("name"), max_length=150)
+    role = Translated(
+        models.CharField(_("role"), max_length=150, help_text=_("For instance: co-coordinator, research."))
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("role_fr"), FieldPanel("role_en")]),
+        FieldPanel("organisation"),
+        FieldPanel("email", help_text=_("Shown on the page of the network; leave it empty to keep it private.")),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TaggedNews(ItemBase):
@@ -30,23 +76,55 @@ class TaggedNews(ItemBase):
     content_object = ParentalKey("networks.NewsPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class NewsPage(BasePage):
+class NewsQuerySet(PageQuerySet):
+    def visible(self) -> Self:
+        """What a visitor may see."""
+        return self.live().public()
+
+    def latest(self) -> Self:
+        """Most recent first."""
+        return self.order_by("-date", "-pk")
+
+
+NewsPageManager = PageManager.from_queryset(NewsQuerySet)
+
+
+class NewsPage(Anchored, BasePage):
     """A news item of a network."""
 
     network = models.ForeignKey(
         "networks.Network", models.PROTECT, null=True, editable=False, related_name="news_pages"
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=NewsKind, default=NewsKind.NEWS)
-    date = models.DateField(_("date"), default=timezone.localdate)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=NewsKind,
+        default=NewsKind.NEWS,
+        help_text=_("Readers see it above the title, and filter the list by it."),
+    )
+    date = models.DateField(
+        _("date"), default=timezone.localdate, help_text=_("Shown under the title; the latest news comes first.")
+    )
     country = models.CharField(
         _("country"), max_length=2, blank=True, help_text=_("The country concerned (ISO 3166-1), if there is one.")
     )
     themes = ParentalManyToManyField("cms.Concept", blank=True, verbose_name=_("themes"))
     tags = ClusterTaggableManager(through=TaggedNews, blank=True, verbose_name=_("tags"))
+    is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
+
+    objects = NewsPageManager()
 
     parent_page_types: ClassVar[list[str]] = ["networks.NetworkPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "networks/news_page.html"
+
+    content_panels = [
+        *BasePage.heading_panels,
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("date"), FieldPanel("country")]),
+        *BasePage.summary_panels,
+        *BasePage.body_panels,
+        MultiFieldPanel([FieldPanel("themes"), FieldPanel("tags")], _("Themes and tags")),
+    ]
 
     class Meta:
         verbose_name = _("news item")
@@ -58,24 +136,99 @@ class TaggedCall(ItemBase):
     content_object = ParentalKey("networks.CallPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class CallPage(BasePage):
+class CallQuerySet(PageQuerySet):
+    """*Not open yet*, *open*, *closed*: days are those of Paris, the closing day is included."""
+
+    def visible(self) -> Self:
+        """What a visitor may see."""
+        return self.live().public()
+
+    def in_state(self, state: str, today: date) -> Self:
+        """Calls that are in ``state`` on ``today``."""
+        begun = models.Q(opens_on=None) | models.Q(opens_on__lte=today)
+        over = models.Q(closes_on__lt=today)
+        if state == CallState.CLOSED:
+            return self.filter(over)
+        return self.filter(begun if state == CallState.OPEN else ~begun).exclude(over)
+
+    def soonest(self, today: date) -> Self:
+        """What may still be answered first (soonest closing first, without closing day after), closed ones last."""
+        closed = models.Case(models.When(closes_on__lt=today, then=1), default=0)
+        return self.annotate(over=closed).order_by(
+            "over",
+            models.Case(models.When(over=0, then="closes_on"), default=None).asc(nulls_last=True),
+            models.F("closes_on").desc(nulls_last=True),
+            "-pk",
+        )
+
+
+CallPageManager = PageManager.from_queryset(CallQuerySet)
+
+
+class CallPage(Anchored, BasePage):
     """A call or an initiative: opening, closing, who may answer."""
 
     network = models.ForeignKey(
         "networks.Network", models.PROTECT, null=True, editable=False, related_name="call_pages"
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=CallKind, default=CallKind.CALL)
-    opens_on = models.DateField(_("opens on"), null=True, blank=True)
-    closes_on = models.DateField(_("closes on (included)"), null=True, blank=True)
-    who_may_answer = Translated(models.CharField(_("who may answer"), max_length=300))
-    call_url = models.URLField(_("address of the call"), blank=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=CallKind,
+        default=CallKind.CALL,
+        help_text=_("A call expects answers; an initiative is to be known or joined."),
+    )
+    opens_on = models.DateField(
+        _("opens on"), null=True, blank=True, help_text=_("Before that day readers see “opens on …”.")
+    )
+    closes_on = models.DateField(
+        _("closes on (included)"),
+        null=True,
+        blank=True,
+        help_text=_("Readers see “open until …” up to that evening (Paris time), then “closed”."),
+    )
+    who_may_answer = Translated(
+        models.CharField(
+            _("who may answer"), max_length=300, help_text=_("One line, shown in the list and at the top of the page.")
+        )
+    )
+    call_url = models.URLField(
+        _("address of the call"), blank=True, help_text=_("Where to read the call or answer it: a button of the page.")
+    )
     themes = ParentalManyToManyField("cms.Concept", blank=True, verbose_name=_("themes"))
     tags = ClusterTaggableManager(through=TaggedCall, blank=True, verbose_name=_("tags"))
+    is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
+
+    objects = CallPageManager()
 
     parent_page_types: ClassVar[list[str]] = ["networks.NetworkPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "networks/call_page.html"
 
+    content_panels = [
+        *BasePage.heading_panels,
+        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
+        FieldPanel("who_may_answer_fr"),
+        FieldPanel("who_may_answer_en"),
+        FieldPanel("call_url"),
+        *BasePage.summary_panels,
+        *BasePage.body_panels,
+        MultiFieldPanel([FieldPanel("themes"), FieldPanel("tags")], _("Themes and tags")),
+    ]
+
     class Meta:
         verbose_name = _("call or initiative")
         verbose_name_plural = _("calls and initiatives")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
+            raise ValidationError({"closes_on": _("The call would close before it opens.")})
+
+    def state(self, today: date | None = None) -> CallState:
+        """Not open yet, open or closed on ``today`` (default: the day in Paris)."""
+        today = today or timezone.localdate()
+        if self.closes_on and self.closes_on < today:
+            return CallState.CLOSED
+        return CallState.UPCOMING if self.opens_on and self.opens_on > today else CallState.OPEN
