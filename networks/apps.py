@@ -10,7 +10,5 @@ class NetworksConfig(AppConfig):
         from wagtail.signals import post_page_move
 
         from networks.anchoring import follow_move
-        from networks.scope import register_policies
 
         post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
-        register_policies()
