@@ -1,5 +1,6 @@
-"""The mails of registrations: which leaves for which act (``Post``), and on which day (``rounds``)."""
+"""The mails of registrations: which leaves for which act (``Post``), and which by the clock (``rounds``)."""
 
+from events.notices.lost import send_lost_links
 from events.notices.post import CONFIRM, MANAGE, STREAM, Post
 
-__all__ = ["CONFIRM", "MANAGE", "STREAM", "Post"]
+__all__ = ["CONFIRM", "MANAGE", "STREAM", "Post", "send_lost_links"]

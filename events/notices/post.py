@@ -119,6 +119,17 @@ class Post:
             deadline=self.deadline(registration) if at_stake else "",
         )
 
+    def reminder(self, registration: Registration, places: Sequence[Place], now: datetime) -> None:
+        """Half-way to the deadline, to somebody who has not confirmed."""
+        self._placed(
+            "confirm_reminder",
+            registration,
+            places,
+            now,
+            key=f"half-way:{registration.created_at.isoformat()}",
+            deadline=self.deadline(registration),
+        )
+
     def deadline(self, registration: Registration) -> str:
         """The deadline in the person's language, in the event's zone."""
         if registration.deadline is None:
