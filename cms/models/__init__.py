@@ -1,5 +1,6 @@
 """Models of the ground floor."""
 
+from cms.caching import CacheVersion
 from cms.counters import Counter
 from cms.models.log import RecordLogEntry
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
@@ -10,6 +11,7 @@ from cms.vocabularies import Concept, Tag
 
 __all__ = [
     "BasePage",
+    "CacheVersion",
     "Concept",
     "Counter",
     "HomePage",
