@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from cms import checks  # noqa: F401  registers the project's own system checks
+        from cms import checks, shell  # noqa: F401  checks registers the project's own system checks
 
+        shell.set_up()
         autodiscover_modules("sitemaps")

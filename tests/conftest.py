@@ -23,3 +23,11 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
         lines = ["+".join(m for m in LISTED_MARKS if item.get_closest_marker(m)) or "other" for item in items]
         with Path(report).open("a") as opened:
             opened.writelines(f"{line}\n" for line in lines)
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_of_another_test() -> None:
+    """Mails in memory are of one test only."""
+    from cms.outbox import testing
+
+    testing.clear()

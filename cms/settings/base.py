@@ -154,6 +154,14 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@exampl
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
+# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
+OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
+# Deliveries a worker takes at once, and for how many seconds a claim holds without a sign of life; the latter
+# must exceed the time one mail can take (the SMTP timeout counts for each step).
+OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=600)
+# How long the outbox remembers what it sent to whom, in days.
+OUTBOX_RETENTION_DAYS = env.int("OUTBOX_RETENTION_DAYS", default=90)
 
 # Without a broker address, tasks go through files under var/ (cms/broker.py): one machine, no server.
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="maillage-files://")
@@ -193,7 +201,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # StreamField edit forms are wide
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own preview frames
 CSRF_FAILURE_VIEW = "cms.views.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 

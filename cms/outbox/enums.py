@@ -1,0 +1,65 @@
+"""States of a delivery and of a mailing, and the sets derived from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    """Where one message to one address stands."""
+
+    PENDING = "pending", _("to send")
+    CLAIMED = "claimed", _("about to be sent")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    DEFERRED = "deferred", _("to be tried again")
+    FAILED = "failed", _("failed")
+    SUPPRESSED = "suppressed", _("not sent (address withdrawn)")
+    UNCERTAIN = "uncertain", _("uncertain")
+
+
+DUE = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
+"""A worker may take it once its time has come."""
+
+HELD = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
+"""A worker has it in hand."""
+
+OPEN = DUE | HELD
+"""Something will still happen to it by itself."""
+
+RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN})
+"""Only a person decides to send it again."""
+
+
+class Reason(models.TextChoices):
+    """Why a delivery is not simply sent."""
+
+    NONE = "", ""
+    UNREACHABLE = "unreachable", _("the mail server could not be reached")
+    DROPPED = "dropped", _("the connection was lost before the message was handed over")
+    LATER = "later", _("the mail server asked to try again later")
+    REFUSED = "refused", _("the mail server refused the message")
+    EXHAUSTED = "exhausted", _("every attempt was answered with “try again later”")
+    LOST = "lost", _("the connection was lost while the message was being handed over")
+    CRASH = "crash", _("the sending process stopped while the message was being handed over")
+    INVALID = "invalid", _("the address is not valid")
+    BROKEN = "broken", _("the message could not be put together")
+    WITHDRAWN = "withdrawn", _("the person withdrew")
+    BLOCKED = "blocked", _("the address is on the suppression list")
+    CANCELLED = "cancelled", _("the mailing was cancelled")
+    SETTLED = "settled", _("treated as sent by an administrator")
+
+
+class MailingState(models.TextChoices):
+    """Whether the deliveries of a mailing may leave."""
+
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Priority(models.IntegerChoices):
+    """Who leaves first; transactional mail overtakes newsletters."""
+
+    NEWSLETTER = 10, _("newsletter")
+    NOTICE = 50, _("notice")
+    TRANSACTIONAL = 100, _("transactional")

@@ -1,0 +1,52 @@
+"""Addresses that get nothing any more, known by their keyed hash alone."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cms.addresses import address_hash, normalise_address
+from cms.outbox.enums import DUE, DeliveryState, Reason
+from cms.outbox.models import Delivery, Suppression
+
+
+def withdraw(stream: str, address: str) -> int:
+    """Nothing of ``stream`` enqueued so far leaves for ``address`` any more; how many waiting mails were stopped.
+
+    What is enqueued later in the same stream leaves: it follows from a new decision of the person. A mail that a
+    worker has already taken is stopped too, unless it is being handed over at this moment.
+    """
+    hashed = _hash(address)
+    now = timezone.now()
+    with transaction.atomic():
+        Suppression.objects.update_or_create(address_hash=hashed, stream=stream, defaults={"since": now})
+        return Delivery.objects.filter(address_hash=hashed, mailing__stream=stream, state__in=DUE).update(
+            state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN
+        )
+
+
+def suppress(address: str, note: str = "") -> None:
+    """Send nothing at all to ``address`` any more (hard bounce, complaint), until :func:`readmit`."""
+    Suppression.objects.update_or_create(address_hash=_hash(address), stream="", defaults={"note": note[:200]})
+
+
+def readmit(address: str) -> None:
+    """Lift :func:`suppress`."""
+    Suppression.objects.filter(address_hash=_hash(address), stream="").delete()
+
+
+def suppressed(address: str) -> bool:
+    """Whether nothing at all may be sent to ``address``."""
+    return Suppression.objects.filter(address_hash=_hash(address), stream="").exists()
+
+
+def stops(delivery_hash: str = "address_hash") -> tuple[Exists, Exists]:
+    """Conditions on a delivery: is its address blocked altogether, did the person withdraw from the stream?"""
+    rows = Suppression.objects.filter(address_hash=OuterRef(delivery_hash))
+    return Exists(rows.filter(stream="")), Exists(
+        rows.filter(~Q(stream=""), stream=OuterRef("mailing__stream"), since__gte=OuterRef("mailing__created_at"))
+    )
+
+
+def _hash(address: str) -> str:
+    return address_hash(normalise_address(address), settings.SUPPRESSION_KEY)

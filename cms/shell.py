@@ -1,0 +1,46 @@
+"""What the ground floor itself puts in the footer: social channels and legal pages."""
+
+from django.db.models.signals import post_delete, post_save
+from django.utils.formats import number_format
+
+from cms import navigation
+from cms.models import LegalPage, SiteSettings, SocialChannel
+
+NAMES = {
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "instagram": "Instagram",
+    "x": "X",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+}
+
+
+def channel_links() -> list[navigation.Link]:
+    """Social channels that have an address."""
+    return [
+        navigation.Link(
+            NAMES.get(channel.name.lower(), channel.name),
+            channel.url,
+            note=f"{number_format(channel.value, force_grouping=True)} {channel.measure}".strip()
+            if channel.value is not None and channel.measure
+            else "",
+        )
+        for channel in SocialChannel.objects.exclude(url="").order_by("sort_order")
+    ]
+
+
+def legal_links() -> list[navigation.Link]:
+    """Legal pages that are online, in the order of their kinds."""
+    order = list(LegalPage.Kind.values)
+    pages = sorted(LegalPage.objects.live().public(), key=lambda page: order.index(page.kind))
+    return [navigation.Link(str(page.display_title), page.get_url() or "", code=page.kind) for page in pages]
+
+
+def set_up() -> None:
+    """Called once from ``CmsConfig.ready()``."""
+    navigation.register_links(navigation.CHANNELS, channel_links)
+    navigation.register_links(navigation.LEGAL, legal_links)
+    for model in (LegalPage, SiteSettings, SocialChannel):
+        post_save.connect(navigation.forget, sender=model, dispatch_uid=f"navigation.saved.{model.__name__}")
+        post_delete.connect(navigation.forget, sender=model, dispatch_uid=f"navigation.deleted.{model.__name__}")
