@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms import feed
 from cms.feed import FeedItem, FeedQuery, Figure
-from cms.i18n import current_language
+from cms.i18n import absolute_url, current_language, display_title
 from cms.places import country_name, region_name
 from networks.enums import ActorType, NetworkStatus, ServiceKind
 from networks.map import STATUS_ORDER, Region
@@ -60,7 +60,7 @@ def of_network(page: NetworkPage, now: datetime | None = None) -> NetworkView | 
     The number of queries depends on neither members nor events.
     """
     now = now or timezone.now()
-    network = Network.objects.filter(page_id=page.pk).select_related("parent").first()
+    network = Network.objects.filter(page_id=page.pk).select_related("parent__page").first()
     if network is None:
         return None
     query = FeedQuery(network=network.code, language=current_language(), kinds=frozenset({"event"}))
@@ -134,3 +134,28 @@ def services_by_kind(services: Iterable[Service]) -> list[tuple[str, list[Servic
     services = list(services)
     groups = [(str(kind.label), [s for s in services if s.kind == kind]) for kind in ServiceKind]
     return [(label, found) for label, found in groups if found]
+
+
+def news_article(page: NewsPage) -> dict[str, object]:
+    """A news item as schema.org ``NewsArticle``; what is not known is left out.
+
+    Source: https://schema.org/NewsArticle.
+    """
+    title = display_title(page)
+    article: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": str(title),
+        "inLanguage": title.lang,
+        "url": absolute_url(page, current_language()),
+        "datePublished": page.date.isoformat(),
+    }
+    if page.last_published_at:
+        article["dateModified"] = page.last_published_at.isoformat()
+    if page.summary:
+        article["description"] = str(page.summary)
+    if page.network:
+        article["publisher"] = {"@type": "Organization", "name": str(page.network.name)}
+    if page.country:
+        article["contentLocation"] = {"@type": "Country", "name": country_name(page.country)}
+    return article

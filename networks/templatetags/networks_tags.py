@@ -4,11 +4,15 @@ from datetime import date
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from cms.i18n import best_language
+from cms.json_ld import json_ld
+from cms.models import BasePage
 from cms.places import country_name
 from networks import presentation, wording
 from networks.enums import CallState, NetworkStatus
-from networks.models import CallPage, NetworkPage
+from networks.models import CallPage, NetworkPage, NewsPage
 
 register = template.Library()
 
@@ -54,3 +58,15 @@ def day_in_words(day: date) -> str:
 def network_view(page: NetworkPage) -> presentation.NetworkView | None:
     """Everything the page of a network shows (``networks.presentation``)."""
     return presentation.of_network(page)
+
+
+@register.filter
+def language_of(page: BasePage, name: str) -> str:
+    """The language in which a translated column of a page is shown, for its ``lang`` attribute."""
+    return best_language(page, name)
+
+
+@register.simple_tag
+def news_json_ld(page: NewsPage) -> SafeString:
+    """A news item for search engines: schema.org ``NewsArticle``."""
+    return json_ld(presentation.news_article(page))
