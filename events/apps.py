@@ -9,24 +9,21 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
+        from wagtail import hooks
+
         from cms import privacy, signing
+        from events import deletion
         from events.privacy import RegistrationHolder
 
         signing.register(
             signing.Purpose(
-                "registration.confirm",
-                "events:confirm",
-                # Long past the deadline: an expired registration takes its seat again by the same link.
-                timedelta(days=90),
-                _("Shows a registration and confirms its address."),
-            )
-        )
-        signing.register(
-            signing.Purpose(
                 "registration.manage",
                 "events:manage",
+                # Past the event and the year of retention: an expired registration takes its seat again by it.
                 timedelta(days=500),
-                _("Shows, changes and cancels a registration."),
+                _("Shows, confirms, changes and cancels a registration."),
             )
         )
         privacy.register("events", RegistrationHolder())
+        hooks.register("before_delete_page", deletion.before_delete_page)
+        hooks.register("before_bulk_action", deletion.before_bulk_action)

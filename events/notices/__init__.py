@@ -1,6 +1,6 @@
 """The mails of registrations: which leaves for which act (``Post``), and which by the clock (``rounds``)."""
 
 from events.notices.lost import send_lost_links
-from events.notices.post import CONFIRM, MANAGE, STREAM, Post
+from events.notices.post import MANAGE, STREAM, Post
 
-__all__ = ["CONFIRM", "MANAGE", "STREAM", "Post", "send_lost_links"]
+__all__ = ["MANAGE", "STREAM", "Post", "send_lost_links"]

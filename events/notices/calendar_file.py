@@ -8,12 +8,13 @@ from cms.outbox.compose import Attachment
 from events.calendar import calendar, entries
 from events.models import EventPage, Part, SeatPool
 from events.notices.places import joining_link
+from events.notices.skeleton import EventWords
 
 
-def calendar_file(event: EventPage, pools: Iterable[SeatPool], language: str) -> list[Attachment]:
+def calendar_file(event: EventPage, words: EventWords, pools: Iterable[SeatPool], language: str) -> list[Attachment]:
     """The file to attach for the seats held in ``pools``; none where no date is known to the day."""
     occasions = frozenset((pool.part, joining_link(pool, event)) for pool in pools)
-    content = _content(event, language, occasions, str(event.starts_at), event.status, int(time.time() // 60))
+    content = _content(event, language, occasions, words, event.status, int(time.time() // 60))
     return [Attachment("invitation.ics", content, "text/calendar; method=PUBLISH; charset=utf-8")] if content else []
 
 
@@ -22,7 +23,7 @@ def _content(
     event: EventPage,
     language: str,
     occasions: frozenset[tuple[Part | None, str]],
-    starts_at: str,
+    words: EventWords,
     status: str,
     minute: int,
 ) -> bytes:

@@ -16,7 +16,7 @@ from events.notices.places import held_in_words, moment_in_words, turn_of, waiti
 from events.notices.skeleton import EventWords, filled, skeleton, warm
 
 STREAM = "registration"
-CONFIRM, MANAGE = "registration.confirm", "registration.manage"
+MANAGE = "registration.manage"
 
 
 class Promoting(Protocol):
@@ -27,12 +27,11 @@ class Promoting(Protocol):
 
 
 def links(registration: Registration) -> dict[str, str]:
-    """The personal links of a registration, as placeholders."""
-    pk, version = registration.pk, registration.link_version
-    return {
-        "manage": signing.placeholder(MANAGE, pk, version),
-        "confirm": signing.placeholder(CONFIRM, pk, version),
-    }
+    """The personal link of a registration, as a placeholder; its page shows what there is to do.
+
+    Confirming is a button of that page: a GET changes nothing, since mail scanners open every link.
+    """
+    return {"manage": signing.placeholder(MANAGE, registration.pk, registration.link_version)}
 
 
 class Post:
@@ -49,6 +48,11 @@ class Post:
         for language, words in self.words.items():
             warm(mails, language, words)
 
+    def _words(self, language: str) -> EventWords:
+        if language not in self.words:
+            self.words[language] = EventWords.of(self.event, language)
+        return self.words[language]
+
     def _send(
         self,
         name: str,
@@ -60,9 +64,8 @@ class Post:
         **fields: str,
     ) -> None:
         language = registration.language
-        words = self.words.get(language) or EventWords.of(self.event, language)
         content = filled(
-            skeleton(name, language, words, frozenset(turn)),
+            skeleton(name, language, self._words(language), frozenset(turn)),
             {"first_name": registration.first_name, **links(registration), **fields},
         )
         enqueue(
@@ -99,7 +102,7 @@ class Post:
             registration,
             key=key,
             turn=turn_of(places) | frozenset(turn),
-            attachments=calendar_file(self.event, pools, language) if agenda else (),
+            attachments=calendar_file(self.event, self._words(language), pools, language) if agenda else (),
             held=held,
             waiting=waiting,
             **fields,
@@ -146,6 +149,11 @@ class Post:
             key=f"already:{now:%Y-%m-%dT%H}",
             turn=["is_pending"] if is_pending else [],
         )
+
+    def lost_link(self, registration: Registration, now: datetime) -> None:
+        """Send somebody the link to a registration, whatever its state; once in a quarter of an hour."""
+        quarter = now.replace(minute=now.minute - now.minute % 15)
+        self._send("link_again", registration, key=f"link:{quarter:%Y-%m-%dT%H:%M}")
 
     def settled(self, registration: Registration, places: Sequence[Place], now: datetime) -> None:
         """Confirmed, waiting, or awaiting approval: what came of a verified address."""

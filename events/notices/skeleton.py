@@ -21,7 +21,7 @@ from events.models import EventPage
 from events.wording import in_words
 
 _FIELD = re.compile(re.escape(field_placeholder("NAME")).replace("NAME", "([a-z_]+)"))
-FIELDS = ("first_name", "held", "waiting", "deadline", "reason", "manage", "confirm", "message", "join")
+FIELDS = ("first_name", "held", "waiting", "deadline", "reason", "manage", "message", "join")
 """A person's own words in a mail."""
 
 HELD, WAITING = frozenset({"has_held"}), frozenset({"has_waiting"})
@@ -39,6 +39,7 @@ VARIANTS: dict[str, tuple[frozenset[str], ...]] = {
     "changed": _PLACES,
     "cancelled": (frozenset(), frozenset({"by_organiser"})),
     "already_registered": (frozenset(), frozenset({"is_pending"})),
+    "link_again": (frozenset(),),
     "day_before": (HELD,),
     "hour_before": (HELD,),
     "event_cancelled": (frozenset(), frozenset({"has_message"})),
