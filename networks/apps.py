@@ -9,6 +9,9 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
+        from networks import shell
         from networks.anchoring import follow_move
+
+        shell.set_up()
 
         post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
