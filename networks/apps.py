@@ -11,7 +11,9 @@ class NetworksConfig(AppConfig):
 
         from networks import shell
         from networks.anchoring import follow_move
+        from networks.scope import register_policies
 
         shell.set_up()
 
         post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
+        register_policies()

@@ -1,6 +1,7 @@
 """Models of the ground floor."""
 
 from cms.counters import Counter
+from cms.models.log import RecordLogEntry
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
 from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
 from cms.models.settings import SiteSettings, SocialChannel
@@ -14,6 +15,7 @@ __all__ = [
     "HomePage",
     "IndexPage",
     "LegalPage",
+    "RecordLogEntry",
     "SiteDocument",
     "SiteImage",
     "SiteImageRendition",
