@@ -23,7 +23,7 @@ HOME = {
     "title_en": "Home",
     "slug": "accueil",
     "summary_fr": (
-        "Ateliers, webinaires, données et retours d’expérience : scientifiques, organismes publics et entreprises "
+        "Ateliers, webinaires, données et retours d’expérience\u00a0: scientifiques, organismes publics et entreprises "
         "se rencontrent, région par région, autour des images satellitaires."
     ),
     "summary_en": (
