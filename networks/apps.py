@@ -7,13 +7,6 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from wagtail.signals import post_page_move
+        from networks import joints
 
-        from networks import shell
-        from networks.anchoring import follow_move
-        from networks.scope import register_policies
-
-        shell.set_up()
-
-        post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
-        register_policies()
+        joints.set_up()
