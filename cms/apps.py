@@ -8,7 +8,8 @@ class CmsConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from cms import checks, shell  # noqa: F401  checks registers the project's own system checks
+        # Celery's app is made here, not on import of ``cms``: settings are chosen by then.
+        from cms import celery, checks, shell  # noqa: F401  checks registers the project's own system checks
 
         shell.set_up()
         autodiscover_modules("sitemaps")

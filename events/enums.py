@@ -77,6 +77,20 @@ class PlaceState(models.TextChoices):
     RELEASED = "released", _("Released")
 
 
+class Box(models.TextChoices):
+    """What the registration box of an event says."""
+
+    NOT_OPEN = "not_open", _("Registration is not open yet")
+    OPEN = "open", _("Registration is open")
+    WAITING_LIST = "waiting_list", _("Full: waiting list")
+    FULL = "full", _("Full")
+    CLOSED = "closed", _("Registration is closed")
+    PAST = "past", _("This event is over")
+    CANCELLED = "cancelled", _("This event is cancelled")
+    EXTERNAL = "external", _("Registration at the partner's")
+    NONE = "none", _("No registration on this site")
+
+
 class Origin(models.TextChoices):
     """Where a registration comes from."""
 

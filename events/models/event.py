@@ -1,6 +1,6 @@
 """The event's page and its programme."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager, PageQuerySet
@@ -58,14 +59,46 @@ class EventQuerySet(PageQuerySet):
         """Over: ``ends_at <= now``; an event whose date is not known counts as past, unless it is postponed."""
         return self.filter(Q(ends_at__lte=now or timezone.now()) | (Q(ends_at=None) & ~NEW_DATE_AWAITED))
 
-    def between(self, since: datetime, until: datetime) -> Self:
-        """Events of which some moment lies in [since, until)."""
-        return self.filter(starts_at__lt=until, ends_at__gt=since)
+    def in_month(self, first: date) -> Self:
+        """Events of the month that begins with ``first``, by their own calendar; a bare year is of no month."""
+        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        dated = self.exclude(date_precision__in=[DatePrecision.YEAR, DatePrecision.UNKNOWN])
+        return dated.filter(start_date__lt=after).filter(
+            Q(end_date__gte=first) | Q(end_date=None, start_date__gte=first)
+        )
+
+    def attended(self, mode: str) -> Self:
+        """Events one can attend that way: a hybrid event is both on site and online."""
+        both = [EventMode.ON_SITE, EventMode.ONLINE]
+        return self.filter(mode__in=[mode, EventMode.HYBRID] if mode in both else [mode])
 
     def of_network(self, network: Any) -> Self:
         """Events a network organises or co-organises, each once."""
         shared = self.model.co_organisers.through.objects.filter(network=network).values("eventpage")
         return self.filter(Q(network=network) | Q(pk__in=shared))
+
+    def about(self, theme: Any) -> Self:
+        """Events on a theme."""
+        return self.filter(pk__in=self.model.themes.through.objects.filter(concept=theme).values("eventpage"))
+
+    def of_hub(self, hub: Any) -> Self:
+        """Events on a hub's data."""
+        return self.filter(pk__in=self.model.hubs.through.objects.filter(datahub=hub).values("eventpage"))
+
+    def saying(self, text: str) -> Self:
+        """Events whose title, summary, place or tags hold every word of ``text``."""
+        events = self
+        for word in text.split()[:8]:
+            tagged = TaggedEvent.objects.filter(Q(tag__name__icontains=word) | Q(tag__name_en__icontains=word))
+            said = Q(pk__in=tagged.values("content_object"))
+            for column in ("title", "title_en", "summary_fr", "summary_en", "venue_name", "venue_city"):
+                said |= Q(**{f"{column}__icontains": word})
+            events = events.filter(said)
+        return events
+
+    def with_organisers(self) -> Self:
+        """With the networks a list names, and their pages."""
+        return self.select_related("network", "network__page")
 
 
 EventPageManager = PageManager.from_queryset(EventQuerySet)
@@ -164,8 +197,11 @@ class EventPage(BasePage):
         return ZoneInfo(self.timezone)
 
 
-class Session(Orderable):
-    """A line of the programme; pure editorial content, nothing points to it."""
+class Session(ClusterableModel, Orderable):
+    """A line of the programme; pure editorial content, nothing points to it.
+
+    Clusterable for its speakers: a ``ParentalManyToManyField`` is only saved, and kept in revisions, by one.
+    """
 
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
     day = models.DateField(_("day"), null=True, blank=True)

@@ -108,6 +108,12 @@ class Place(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=PlaceState)
     since = models.DateTimeField(_("since"), help_text=_("With the key, the order of the waiting list."))
     promoted_at = models.DateTimeField(_("promoted"), null=True, blank=True)
+    released_at = models.DateTimeField(
+        _("released"),
+        null=True,
+        blank=True,
+        help_text=_("Tells what was lost at expiry from what was given up before."),
+    )
 
     class Meta:
         verbose_name = _("place")

@@ -99,11 +99,20 @@ def test_an_unknown_date_is_past_unless_postponed(db):
     assert _in_phase(event, now) is Phase.UPCOMING
 
 
-def test_a_month_between_two_dates(db):
-    event = EventFactory(start_date=date(2026, 6, 30), start_time=time(23), end_time=None)
-    june, july = datetime(2026, 5, 31, 22, tzinfo=UTC), datetime(2026, 6, 30, 22, tzinfo=UTC)
-    assert EventPage.objects.between(june, july).get() == event
-    assert not EventPage.objects.between(july, july + timedelta(days=31)).exists()
+@pytest.mark.parametrize(
+    ("values", "months"),
+    [
+        ({"start_date": date(2026, 6, 30)}, {6}),
+        ({"start_date": date(2026, 6, 30), "end_date": date(2026, 8, 1)}, {6, 7, 8}),
+        ({"start_date": date(2026, 12, 1), "timezone": "Pacific/Noumea", "start_time": time(1)}, {12}),
+        ({"start_date": date(2026, 9, 1), "end_date": date(2026, 10, 1), "date_precision": "month"}, {9, 10}),
+        ({"start_date": date(2026, 1, 1), "date_precision": "year"}, set()),
+        ({"start_date": None, "date_precision": "unknown"}, set()),
+    ],
+)
+def test_months_of_an_event_are_those_of_its_own_calendar(db, values, months):
+    EventFactory(**{"end_time": None, **values})
+    assert {m for m in range(1, 13) if EventPage.objects.in_month(date(2026, m, 1)).exists()} == months
 
 
 def test_of_network_counts_a_shared_event_once(db):

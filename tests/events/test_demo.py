@@ -68,6 +68,10 @@ def test_fictitious_events_are_marked_and_cover_the_states(loaded):
         ("Exposés", "online", None),
     ]
     assert workshop.sessions.count() == 5
+    assert [len(s.speakers.all()) for s in workshop.sessions.all()] == [0, 1, 2, 0, 1]
+    workshop.save_revision().publish()
+    workshop = EventPage.objects.get(pk=workshop.pk)
+    assert [len(s.speakers.all()) for s in workshop.sessions.all()] == [0, 1, 2, 0, 1]
     assert {c.code for c in workshop.co_organisers.all()} == {"SUD"}
     assert fictitious.get(slug="exemple-serie-webinaires").parts.count() == 6
     assert fictitious.get(slug="exemple-seminaire-national").registration_opens_at > timezone.now()
