@@ -116,6 +116,8 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How long a process trusts the versions of cached fragments it read last (cms/caching.py).
+CACHE_VERSION_SECONDS = env.float("CACHE_VERSION_SECONDS", default=1.0)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -219,4 +221,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # Wagtail's index updates, four lines a saved page.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
