@@ -1,5 +1,6 @@
 """Models of the ground floor."""
 
+from cms.caching import CacheVersion
 from cms.counters import Counter
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
 from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
@@ -10,6 +11,7 @@ from cms.vocabularies import Concept, Tag
 
 __all__ = [
     "BasePage",
+    "CacheVersion",
     "Concept",
     "Counter",
     "HomePage",

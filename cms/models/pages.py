@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms import alternates
 from cms.blocks import BodyBlock
 from cms.i18n import LANGUAGE_CODES, Text, Translated, current_language, display_title
 
@@ -71,17 +73,24 @@ class BasePage(Page):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("fr", _("French")), ("en", _("English"))]
+        """A preview a language, the page's own first (the first is what the editor opens)."""
+        modes = {"fr": _("French"), "en": _("English")}
+        return [(code, modes[code]) for code in sorted(modes, key=lambda code: code != self.language)]
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
-        from django.utils import translation
-
-        with translation.override(mode_name or settings.LANGUAGE_CODE):
-            request.LANGUAGE_CODE = mode_name or settings.LANGUAGE_CODE
-            response = self.serve(request)
+        """The page as readers of a language will see it, whatever language the editor works in."""
+        language = mode_name if mode_name in LANGUAGE_CODES else self.language
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = super().serve_preview(request, mode_name)
             if hasattr(response, "render"):
                 response.render()
+            response.headers["Content-Language"] = language
             return response
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **alternates.of_page(self)}
 
 
 class HomePage(BasePage):

@@ -116,6 +116,8 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How long a process trusts the versions of cached fragments it read last (cms/caching.py).
+CACHE_VERSION_SECONDS = env.float("CACHE_VERSION_SECONDS", default=1.0)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 AUTH_USER_MODEL = "accounts.User"
