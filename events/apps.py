@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import hooks
 
-        from cms import privacy, signing
+        from cms import navigation, privacy, signing
         from events import deletion
         from events.privacy import RegistrationHolder
 
@@ -27,3 +27,4 @@ class EventsConfig(AppConfig):
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)
+        navigation.register_entry(_("Events"), "events:list", 20)

@@ -71,6 +71,13 @@ class BasePage(Page):
         """The reader's language where the page is translated, else the page's own."""
         return current_language() if current_language() in self.translated_languages else self.language
 
+    def get_admin_display_title(self) -> str:
+        """The published title, and the draft's only while nothing is published.
+
+        Wagtail shows the draft's everywhere, also to those who may not edit the page (choosers, breadcrumbs).
+        """
+        return str(self.title if self.live else super().get_admin_display_title())
+
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """A preview a language, the page's own first (the first is what the editor opens)."""
@@ -101,6 +108,11 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import home  # home reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **home.context()}
 
 
 class IndexPage(BasePage):
@@ -133,6 +145,11 @@ class LegalPage(BasePage):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
     template = "cms/legal_page.html"
     content_panels = [*BasePage.heading_panels, FieldPanel("kind"), *BasePage.summary_panels, *BasePage.body_panels]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import legal  # legal reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **legal.context(self.kind)}
 
     class Meta:
         verbose_name = _("legal page")
