@@ -17,4 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEBUG:
     from cms import styleguide
 
-    urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/<slug:name>/", styleguide.error_page, name="styleguide_error"),
+    ]
