@@ -34,7 +34,7 @@ class DateBlock:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word in a badge; ``tone`` is one of the house's: water, vegetation, ochre, thermal, muted."""
+    """A word in a badge (``cms/components/badge.html``)."""
 
     label: str
     tone: str
@@ -52,6 +52,10 @@ class Card:
     place: str
     marks: Sequence[Mark]
     seats: str
+    phase: Phase
+    is_cancelled: bool
+    accepts: bool
+    """Whether one can register now, or join the waiting list."""
 
     @property
     def title(self) -> Text:
@@ -91,12 +95,12 @@ def marks_of(event: EventPage, now: datetime) -> list[Mark]:
     """What a reader must know before the rest: cancelled, postponed, rescheduled, going on, fictitious."""
     marks = []
     if event.status != EventStatus.SCHEDULED:
-        tone = "thermal" if event.status == EventStatus.CANCELLED else "ochre"
+        tone = "danger" if event.status == EventStatus.CANCELLED else "warning"
         marks.append(Mark(str(EventStatus(event.status).label), tone))
     elif phase(event, now) is Phase.ONGOING:
-        marks.append(Mark(_("Going on now"), "vegetation"))
+        marks.append(Mark(_("Going on now"), "open"))
     if event.is_demonstration:
-        marks.append(Mark(_("Fictitious event"), "muted"))
+        marks.append(Mark(_("Fictitious event"), "demo"))
     return marks
 
 
@@ -118,6 +122,9 @@ def card(event: EventPage, now: datetime, state: BoxState, request: Any = None) 
         place=place_in_words(event),
         marks=marks_of(event, now),
         seats=seats_in_words(state),
+        phase=phase(event, now),
+        is_cancelled=event.status == EventStatus.CANCELLED,
+        accepts=state.accepts,
     )
 
 

@@ -1,6 +1,14 @@
 """Addresses of this part of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from events import views
 
 app_name = "events"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("evenements/", views.event_list, name="list"),
+    path("evenements/calendrier/", views.calendar_month, name="calendar"),
+    path("evenements/agenda.ics", views.events_ics, name="ics"),
+    path("evenements/atom.xml", views.events_feed, name="feed"),
+    path("evenements/<int:pk>/evenement.ics", views.event_ics, name="event_ics"),
+]
