@@ -9,7 +9,8 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Celery's app is made here, not on import of ``cms``: settings are chosen by then.
-        from cms import celery, checks, shell  # noqa: F401  checks registers the project's own system checks
+        from cms import celery, checks, my_space, shell  # noqa: F401  checks registers the project's own checks
 
         shell.set_up()
+        my_space.set_up()
         autodiscover_modules("sitemaps")

@@ -3,11 +3,16 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from cms import views
+from cms import my_space_views, views
 
 app_name = "cms"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lettre/", views.newsletter, name="newsletter"),
+    path("mon-espace/", my_space_views.ask, name="my_space"),
+    path("mon-espace/envoye/", my_space_views.sent, name="my_space_sent"),
+    path("mon-espace/<str:token>/", my_space_views.open_space, name="my_space_open"),
+    path("mon-espace/<str:token>/donnees.json", my_space_views.export, name="my_space_export"),
+    path("mon-espace/<str:token>/effacer/", my_space_views.erase, name="my_space_erase"),
 ]
 if settings.DEBUG:
     from cms import styleguide

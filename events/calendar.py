@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from cms.i18n import absolute_url, display_title
-from events.enums import DatePrecision, EventKind, EventMode, EventStatus
-from events.models import EventPage, Part
+from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode, EventStatus, PlaceState, RegistrationState
+from events.models import EventPage, Part, Registration
 
 PRODUCT = "-//Maillage//Events//FR"
 STATUS = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "TENTATIVE"}
@@ -151,3 +151,28 @@ def public_calendar(events: Iterable[EventPage], language: str, name: str = "") 
     known = list(events)
     parts = parts_of(known)
     return calendar((entry for event in known for entry in entries(event, language, parts=parts.get(event.pk))), name)
+
+
+def event_ics(event: EventPage, *, registration: Registration | None = None, language: str) -> bytes:
+    """An event as an iCalendar file; of a registration, the parts it holds a place in.
+
+    The joining link is in it for a confirmed registration with a held online place, and in no other file.
+    """
+    if registration is None:
+        return public_calendar([event], language)
+    held = (
+        registration.places.filter(state=PlaceState.HELD).select_related("pool__part").order_by("pool__part__starts_at")
+    )
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    links: dict[Part | None, str] = {}
+    for place in held:
+        part = place.pool.part
+        mine = confirmed and place.pool.mode == AttendanceMode.ONLINE
+        own = (part.joining_link if part else "") or event.joining_link
+        links[part] = (own if mine else "") or links.get(part, "")
+    dated = [part for part in links if part is not None and part.starts_at is not None]
+    if dated:
+        found = [entry for part in dated for entry in entries(event, language, parts=[part], link=links[part])]
+    else:
+        found = entries(event, language, link=next(iter(links.values()), ""))
+    return calendar(found)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from events import views
+from events import registration_urls, views
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evenements/agenda.ics", views.events_ics, name="ics"),
     path("evenements/atom.xml", views.events_feed, name="feed"),
     path("evenements/<int:pk>/evenement.ics", views.event_ics, name="event_ics"),
+    *registration_urls.urlpatterns,
 ]

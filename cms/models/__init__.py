@@ -4,6 +4,7 @@ from cms.counters import Counter
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
 from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
 from cms.models.settings import SiteSettings, SocialChannel
+from cms.models.space import SpaceAccess
 from cms.throttle import ThrottleHit
 from cms.vocabularies import Concept, Tag
 
@@ -19,6 +20,7 @@ __all__ = [
     "SiteImageRendition",
     "SiteSettings",
     "SocialChannel",
+    "SpaceAccess",
     "StandardPage",
     "Tag",
     "ThrottleHit",

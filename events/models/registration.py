@@ -37,6 +37,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def confirmed(self) -> Self:
         return self.filter(state=RegistrationState.CONFIRMED)
 
+    def of_address(self, address: str) -> Self:
+        """Registrations of a (normalised) address that have not been anonymised."""
+        return self.filter(participant__email=address, anonymised_at=None)
+
     def holding_seat(self) -> Self:
         """Live with at least one held place."""
         return self.live().filter(places__state=PlaceState.HELD).distinct()

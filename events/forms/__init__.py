@@ -1,0 +1,5 @@
+"""Forms of the public side."""
+
+from events.forms.registration import RegistrationForm
+
+__all__ = ["RegistrationForm"]

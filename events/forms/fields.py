@@ -1,0 +1,104 @@
+"""Fields of the registration form that plain Django does not have."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.box import pool_in_words
+from events.enums import QuestionKind
+from events.models import Question, SeatPool
+from events.seats import PoolAvailability
+
+MAX_TEXT_ANSWER = 2_000
+"""Characters of a free answer."""
+
+
+class PoolSelect(forms.RadioSelect):
+    """Radio buttons; a full pool without a waiting list is shown, but cannot be chosen."""
+
+    disabled_values: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.disabled_values:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class PoolField(forms.ChoiceField):
+    """The choice of one pool among those of an event or of one of its parts.
+
+    Cleans to a :class:`SeatPool`, or None where taking part is optional and nothing was chosen.
+    """
+
+    def __init__(
+        self,
+        seats: Sequence[PoolAvailability],
+        *,
+        waiting_list: bool,
+        optional: bool,
+        own: frozenset[int] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
+        self.pools: Mapping[str, SeatPool] = {str(s.pool.pk): s.pool for s in seats}
+        choices: list[tuple[str, str]] = []
+        disabled: set[str] = set()
+        for s in seats:
+            words = pool_in_words(s, waiting_list=waiting_list)
+            choices.append((str(s.pool.pk), f"{s.pool.get_mode_display()} – {words[:1].lower()}{words[1:]}"))
+            if s.for_newcomers == 0 and not waiting_list and s.pool.pk not in own:
+                disabled.add(str(s.pool.pk))
+        if optional:
+            choices.append(("", _("I am not taking part")))
+        kwargs.setdefault("widget", PoolSelect())
+        super().__init__(choices=choices, required=not optional, **kwargs)
+        self.widget.disabled_values = frozenset(disabled)
+
+    def clean(self, value: Any) -> SeatPool | None:
+        return self.pools.get(super().clean(value))
+
+
+class NumberAnswer(forms.IntegerField):
+    """A whole number that fits every database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=1_000_000, **kwargs)
+
+
+def question_field(question: Question, language: str) -> forms.Field:
+    """The form field of an organiser's question. Whether an answer is needed is decided with the choices made."""
+    common: dict[str, Any] = {"label": str(question.label), "help_text": str(question.help), "required": False}
+    choices = [
+        (c["key"], c.get(f"label_{language}") or c.get("label_fr") or c.get("label_en") or c["key"])
+        for c in question.choices
+    ]
+    if question.kind == QuestionKind.CHOICE:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    if question.kind == QuestionKind.SEVERAL:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    if question.kind == QuestionKind.YES_NO:
+        yes_no = [("yes", _("Yes")), ("no", _("No"))]
+        return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, **common)
+    if question.kind == QuestionKind.NUMBER:
+        return NumberAnswer(**common)
+    return forms.CharField(max_length=MAX_TEXT_ANSWER, widget=forms.Textarea(attrs={"rows": 3}), **common)
+
+
+def is_asked(question: Question, pools: Sequence[SeatPool]) -> bool:
+    """Whether a question concerns somebody who chose ``pools`` (its mode and its part, where it has them)."""
+    return any(
+        (not question.mode or question.mode == pool.mode) and (not question.part_id or question.part_id == pool.part_id)
+        for pool in pools
+    )
+
+
+def questions_of(event: Any) -> QuerySet[Question]:
+    """The questions asked today, with the part they are about."""
+    return event.questions.filter(retired=False).select_related("part")
+
+
+UNANSWERED: tuple[str, Any] = ("", gettext_lazy("I would rather not say"))
