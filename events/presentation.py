@@ -7,20 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pycountry
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.enums import Audience, Level
 from cms.i18n import Text, current_language
-from events.box import RegistrationBox, registration_box, seats_in_words
-from events.calendar import in_calendar, is_series
+from events.box import seats_in_words
 from events.dates import Phase, in_words, phase
-from events.enums import Box, DatePrecision, EventStatus
+from events.enums import DatePrecision, EventStatus
 from events.models import EventPage, Part, Session
 from events.seats import BoxState, availability_for, box_state
-from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date, part_in_words
+from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,33 +208,3 @@ class PartLine:
 
     part: Part
     when: str
-
-
-def page_context(event: EventPage, now: datetime | None = None) -> dict[str, Any]:
-    """What the page of an event shows, in the active language."""
-    now = now or timezone.now()
-    saved = event.pk is not None  # a preview of a page that was never saved has no seats yet
-    state = box_state(event, now) if saved else BoxState(Box.NONE, None, None, [])
-    language = current_language()
-    parts = list(Part.objects.filter(event=event, retired=False)) if saved else []
-    return {
-        "card": card(event, now, state),
-        "box": registration_box(event, state),
-        "box_state": state,
-        "phase": phase(event, now),
-        "programme": programme(event.sessions.all()),
-        "parts": [PartLine(part, part_in_words(part, event.zone, language)) for part in parts],
-        "is_series": is_series(event),
-        "venue": venue(event),
-        "has_calendar": in_calendar(event),
-        "levels": [str(Level(event.level).label)] if event.level in Level.values else [],
-        "audiences": [str(Audience(code).label) for code in event.audiences if code in Audience.values],
-        "spoken": languages_in_words(event.spoken_language),
-        "co_organisers": list(event.co_organisers.select_related("page")) if saved else list(event.co_organisers.all()),
-        "hubs": list(event.hubs.all()),
-        "themes": list(event.themes.all()),
-        "tags": list(event.tags.all()),
-    }
-
-
-__all__ = ["Card", "RegistrationBox", "card", "cards", "page_context"]

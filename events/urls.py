@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evenements/agenda.ics", views.events_ics, name="ics"),
     path("evenements/atom.xml", views.events_feed, name="feed"),
     path("evenements/<int:pk>/evenement.ics", views.event_ics, name="event_ics"),
+    path("evenements/<int:pk>/partage.png", views.event_share_image, name="share_image"),
     *registration_urls.urlpatterns,
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cms.i18n import absolute_url, current_language
@@ -17,6 +18,7 @@ from events.filters import EventFilterForm, month_code
 from events.models import EventPage
 from events.month import month
 from events.presentation import cards
+from events.share import share_image
 
 PAGE_SIZE = 20
 CALENDAR_LIMIT = 500
@@ -133,3 +135,10 @@ def _calendar_file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@require_safe
+@cache_control(public=True, max_age=7 * 24 * 3600)
+def event_share_image(request: HttpRequest, pk: int) -> HttpResponse:
+    """The image that goes with a link to an event; its address carries the version."""
+    return HttpResponse(share_image(visible_event(pk), current_language()), content_type="image/png")
