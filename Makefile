@@ -35,7 +35,7 @@ messages: test-ready ## bring the catalogues of translations up to the sources, 
 	@$(VENV_PYTHON) -m tools.messages update
 
 assets: ## rebuild the stylesheet and the vendored front-end files (needs Node)
-	@bash tools/assets.sh
+	@bash assets/build.sh
 
 lock: test-ready ## pin the requirements anew
 	@bash tools/lock.sh

@@ -9,8 +9,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Celery's app is made here, not on import of ``cms``: settings are chosen by then.
-        from cms import celery, checks, my_space, shell  # noqa: F401  checks registers the project's own checks
+        # checks registers the project's own system checks.
+        from cms import caching, celery, checks, my_space, shell  # noqa: F401
 
         shell.set_up()
         my_space.set_up()
+        caching.watch_pages()
+        caching.watch(*(self.get_model(name) for name in ("SiteSettings", "SocialChannel", "Concept")))
         autodiscover_modules("sitemaps")

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cms import alternates
 from cms.i18n import current_language, in_language
 
 
@@ -14,4 +15,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_URL": settings.SITE_URL,
         "language": current_language(),
         "language_links": [(code, name, in_language(request.path, code)) for code, name in settings.LANGUAGES],
+        **alternates.of_request(request),
     }

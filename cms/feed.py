@@ -34,6 +34,9 @@ class FeedItem:
     network_name: str = ""
     audiences: frozenset[str] = frozenset()
     themes: tuple[str, ...] = ()
+    """Codes of the themes (``Concept.notation``)."""
+    hubs: tuple[str, ...] = ()
+    """Codes of the data hubs it is linked to."""
     image_url: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -54,13 +57,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuery:
-    """Which items are wanted. ``network`` is a network's code; None is all of them."""
+    """Which items are wanted. ``network`` and ``hub`` are codes; None is all of them.
+
+    A source may leave ``kinds``, ``hub`` and ``limit`` to the functions below, which apply them to every item;
+    one that applies ``limit`` itself applies the others first.
+    """
 
     network: str | None = None
     language: str = "fr"
     audience: str | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)
     limit: int | None = None
+    hub: str | None = None
 
 
 class FeedSource(Protocol):
@@ -102,6 +110,8 @@ def sources(kinds: Iterable[str] = ()) -> list[FeedSource]:
 def _cut(items: list[FeedItem], query: FeedQuery) -> list[FeedItem]:
     if query.kinds:
         items = [item for item in items if item.kind in query.kinds]
+    if query.hub:
+        items = [item for item in items if query.hub in item.hubs]
     return items if query.limit is None else items[: query.limit]
 
 

@@ -1,5 +1,10 @@
-"""Addresses of this part of the site."""
+"""Addresses for machines: the same in every language."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cms import sitemaps
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+]

@@ -7,8 +7,6 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from wagtail.signals import post_page_move
+        from networks import joints
 
-        from networks.anchoring import follow_move
-
-        post_page_move.connect(follow_move, dispatch_uid="networks.follow_move")
+        joints.set_up()

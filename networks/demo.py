@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from cms.models import SiteSettings, SocialChannel
 from cms.vocabularies import Concept, Scheme
+from networks import demo_teams
 from networks.demo_data.fiction import CALLS, COORDINATORS, MEMBERS, NEWS, DemoCall, DemoNews
 from networks.models import (
     CallPage,
@@ -59,6 +60,7 @@ def load() -> None:
         _services()
         provision_teams()
         _networks()
+        demo_teams.join()
         _channels()
         _seed_news()
         _members()

@@ -1,6 +1,8 @@
 """Models of the ground floor."""
 
+from cms.caching import CacheVersion
 from cms.counters import Counter
+from cms.models.log import RecordLogEntry
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
 from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
 from cms.models.settings import SiteSettings, SocialChannel
@@ -10,11 +12,13 @@ from cms.vocabularies import Concept, Tag
 
 __all__ = [
     "BasePage",
+    "CacheVersion",
     "Concept",
     "Counter",
     "HomePage",
     "IndexPage",
     "LegalPage",
+    "RecordLogEntry",
     "SiteDocument",
     "SiteImage",
     "SiteImageRendition",

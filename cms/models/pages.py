@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms import alternates
 from cms.blocks import BodyBlock
 from cms.i18n import LANGUAGE_CODES, Text, Translated, current_language, display_title
 
@@ -69,19 +71,33 @@ class BasePage(Page):
         """The reader's language where the page is translated, else the page's own."""
         return current_language() if current_language() in self.translated_languages else self.language
 
+    def get_admin_display_title(self) -> str:
+        """The published title, and the draft's only while nothing is published.
+
+        Wagtail shows the draft's everywhere, also to those who may not edit the page (choosers, breadcrumbs).
+        """
+        return str(self.title if self.live else super().get_admin_display_title())
+
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("fr", _("French")), ("en", _("English"))]
+        """A preview a language, the page's own first (the first is what the editor opens)."""
+        modes = {"fr": _("French"), "en": _("English")}
+        return [(code, modes[code]) for code in sorted(modes, key=lambda code: code != self.language)]
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
-        from django.utils import translation
-
-        with translation.override(mode_name or settings.LANGUAGE_CODE):
-            request.LANGUAGE_CODE = mode_name or settings.LANGUAGE_CODE
-            response = self.serve(request)
+        """The page as readers of a language will see it, whatever language the editor works in."""
+        language = mode_name if mode_name in LANGUAGE_CODES else self.language
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = super().serve_preview(request, mode_name)
             if hasattr(response, "render"):
                 response.render()
+            response.headers["Content-Language"] = language
             return response
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **alternates.of_page(self)}
 
 
 class HomePage(BasePage):
@@ -92,6 +108,11 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import home  # home reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **home.context()}
 
 
 class IndexPage(BasePage):
@@ -124,6 +145,11 @@ class LegalPage(BasePage):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
     template = "cms/legal_page.html"
     content_panels = [*BasePage.heading_panels, FieldPanel("kind"), *BasePage.summary_panels, *BasePage.body_panels]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import legal  # legal reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **legal.context(self.kind)}
 
     class Meta:
         verbose_name = _("legal page")

@@ -1,13 +1,14 @@
 """Template tags every template of the site has without loading them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page as PaginatorPage
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from cms import icons, mesh, navigation, signing
+from cms import caching, icons, mesh, navigation, signing
 from cms.i18n import Text, absolute_url
 
 register = template.Library()
@@ -119,3 +120,43 @@ def page_numbers(page_obj: PaginatorPage) -> list[int]:
 def crumb_list(*labels_and_urls: Any) -> list[tuple[Any, str]]:
     """Crumbs from a label, its address, a label, its address...: for list pages without a tree."""
     return list(zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True))
+
+
+@register.filter
+def host_of(url: str) -> str:
+    """The host of an address, without ``www.``: who will be asked for a video."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+class CachedForNode(template.Node):
+    """``{% cachefor %}``."""
+
+    def __init__(self, nodelist: template.NodeList, name: str, seconds: int, apps: list[str], parts: list[Any]) -> None:
+        self.nodelist, self.name, self.seconds, self.apps, self.parts = nodelist, name, seconds, apps, parts
+
+    def render(self, context: template.Context) -> str:
+        """From the cache, save in an editor's preview, which shows what is not published."""
+        if getattr(context.get("request"), "is_preview", False):
+            return self.nodelist.render(context)
+        parts = [part.resolve(context) for part in self.parts]
+        made = caching.cached(
+            self.name, lambda: self.nodelist.render(context), *parts, apps=self.apps, seconds=self.seconds
+        )
+        return mark_safe(made)  # noqa: S308  rendered by this template
+
+
+@register.tag
+def cachefor(parser: template.base.Parser, token: template.base.Token) -> CachedForNode:
+    """``{% cachefor 600 "home-news" "networks,events" part... %}...{% endcachefor %}``.
+
+    Keeps a fragment for some seconds a language, until something of the named apps is published. Nothing
+    inside may belong to one reader (seat counts, form tokens, nonces).
+    """
+    try:
+        _tag, seconds, name, apps, *parts = token.split_contents()
+        arguments = (name.strip("\"'"), int(seconds), apps.strip("\"'").split(","))
+    except ValueError as error:
+        raise template.TemplateSyntaxError("cachefor: seconds, a name, apps, then parts") from error
+    nodelist = parser.parse(("endcachefor",))
+    parser.delete_first_token()
+    return CachedForNode(nodelist, *arguments, [parser.compile_filter(part) for part in parts])

@@ -85,6 +85,13 @@ class NewsQuerySet(PageQuerySet):
         """Most recent first."""
         return self.order_by("-date", "-pk")
 
+    def matching(self, *, kind: str = "", country: str = "", network: str = "") -> Self:
+        """News of a kind, about a country, of a network (its code); an empty value leaves that open."""
+        found = self
+        for column, value in (("kind", kind), ("country", country), ("network__code", network)):
+            found = found.filter(**{column: value}) if value else found
+        return found
+
 
 NewsPageManager = PageManager.from_queryset(NewsQuerySet)
 
@@ -150,6 +157,13 @@ class CallQuerySet(PageQuerySet):
         if state == CallState.CLOSED:
             return self.filter(over)
         return self.filter(begun if state == CallState.OPEN else ~begun).exclude(over)
+
+    def matching(self, today: date, *, state: str = "", kind: str = "", network: str = "") -> Self:
+        """Calls in a state, of a kind, of a network (its code); an empty value leaves that open."""
+        found = self.in_state(state, today) if state else self
+        for column, value in (("kind", kind), ("network__code", network)):
+            found = found.filter(**{column: value}) if value else found
+        return found
 
     def soonest(self, today: date) -> Self:
         """What may still be answered first (soonest closing first, without closing day after), closed ones last."""

@@ -1,0 +1,91 @@
+"""The shell of the demonstration site: home page, legal pages, the newsletter's place, a publisher."""
+
+import json
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.html import format_html_join
+from wagtail.models import Page, Site
+
+from cms.models import BasePage, HomePage, LegalPage, SiteSettings, StandardPage
+
+LEGAL = {
+    LegalPage.Kind.LEGAL: ("mentions-legales", "Mentions légales", "Legal notice"),
+    LegalPage.Kind.PRIVACY: ("donnees-personnelles", "Données personnelles", "Privacy"),
+    LegalPage.Kind.ACCESSIBILITY: ("accessibilite", "Accessibilité", "Accessibility statement"),
+}
+LETTER_FR = [
+    "La lettre d’information de Maillage est en préparation. Elle rassemblera les événements, les actualités et les "
+    "ressources des réseaux régionaux.",
+    "D’ici là, les actualités, les appels et les événements peuvent être suivis par leurs flux Atom.",
+]
+LETTER_EN = [
+    "The Maillage newsletter is being prepared. It will gather the events, news and resources of the regional "
+    "networks.",
+    "Until then, news, calls and events can be followed through their Atom feeds.",
+]
+
+
+def load() -> None:
+    """Make what is missing; what an editor changed stays."""
+    with transaction.atomic():
+        _settings()
+        home = _home()
+        for kind, (slug, title, title_en) in LEGAL.items():
+            if not LegalPage.objects.filter(kind=kind).exists():
+                _publish(home, LegalPage(kind=kind, slug=slug, title=title, title_en=title_en))
+        if not home.get_children().filter(slug="lettre").exists():
+            letter = StandardPage(slug="lettre", title="Lettre d’information", title_en="Newsletter")
+            letter.summary_fr, letter.summary_en = LETTER_FR[0], LETTER_EN[0]
+            letter.body_fr, letter.body_en = _body(LETTER_FR), _body(LETTER_EN)
+            _publish(home, letter)
+
+
+def _body(paragraphs: list[str]) -> str:
+    return json.dumps([{"type": "text", "value": format_html_join("", "<p>{}</p>", ((p,) for p in paragraphs))}])
+
+
+def _publish(parent: Page, page: BasePage) -> None:
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+
+
+def _settings() -> None:
+    site = SiteSettings.load()
+    if site.pk and site.publisher:
+        return
+    site.tagline_fr = "Les réseaux régionaux de l’observation de la Terre"
+    site.tagline_en = "Regional networks for Earth observation"
+    site.publisher = "Maillage (site de démonstration)"
+    site.publication_director = "Camille Administration"
+    site.contact_email = site.data_protection_email = "contact@example.org"
+    site.postal_address = "1 rue de l’Exemple, 34000 Montpellier"
+    site.host_name = "Hébergeur de démonstration"
+    site.host_address = "2 rue de l’Exemple, 34000 Montpellier"
+    site.data_protection_officer = "Délégation à la protection des données (démonstration)"
+    site.save()
+
+
+def _home() -> Page:
+    home = HomePage.objects.first()
+    root = Page.get_first_root_node()
+    if home is None:
+        home = HomePage(title="Accueil", title_en="Home", slug="accueil", language=settings.LANGUAGE_CODE)
+        home.summary_fr = (
+            "Des réseaux régionaux qui rassemblent scientifiques, acteurs publics et entreprises autour des données "
+            "d’observation de la Terre."
+        )
+        home.summary_en = (
+            "Regional networks that bring scientists, public bodies and companies together around "
+            "Earth-observation data."
+        )
+        _publish(root, home)
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    if site.root_page_id != home.pk:
+        welcome, site.root_page, site.site_name = site.root_page_id, home, "Maillage"
+        site.save()
+        # Wagtail's first migration plants a page of its own; nobody has written on it.
+        for page in Page.objects.filter(pk=welcome, depth=2, slug="home"):
+            if page.specific_class is Page:
+                page.delete()
+    return home

@@ -1,0 +1,7 @@
+"""Hooks of the admin; they only register."""
+
+from wagtail import hooks
+
+from cms.page_guard import visible_in_chooser
+
+hooks.register("construct_page_chooser_queryset", visible_in_chooser)

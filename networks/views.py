@@ -1,0 +1,135 @@
+"""Public pages of the networks: map and list, hubs and centres, news, calls."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from cms import feeds
+from cms.feed import FeedItem
+from cms.i18n import absolute_url, current_language
+from networks import presentation
+from networks.enums import NetworkKind
+from networks.feed import call_item, news_item, with_everything
+from networks.filters import CallFilter, ListFilter, NewsFilter, PageNumber
+from networks.map import entries, regions, render_map
+from networks.models import CallPage, DataHub, NewsPage, Service
+
+PER_PAGE = 12
+
+
+@require_safe
+def network_list(request: HttpRequest) -> HttpResponse:
+    """The map of the networks, and the same as a list."""
+    networks = entries()
+    regional = [n for n in networks if n.kind == NetworkKind.REGIONAL]
+    context = {
+        "map": render_map(networks),
+        "groups": presentation.by_status(regional),
+        "beside": sorted((n for n in networks if n.kind != NetworkKind.REGIONAL), key=lambda n: n.kind, reverse=True),
+        "without": presentation.without_network(regions(networks)),
+    }
+    return render(request, "networks/list.html", context)
+
+
+@require_safe
+def hub_list(request: HttpRequest) -> HttpResponse:
+    """The research infrastructure, its hubs, and their data and expertise centres."""
+    context = {"hubs": DataHub.objects.all(), "services": presentation.services_by_kind(Service.objects.all())}
+    return render(request, "networks/hubs.html", context)
+
+
+@require_safe
+def hub(request: HttpRequest, slug: str) -> HttpResponse:
+    """A data and service hub: what it offers, contact, networks, centres, events."""
+    found = get_object_or_404(DataHub, slug=slug)
+    upcoming, past = presentation.events_of_hub(found)
+    context = {
+        "hub": found,
+        "networks": found.networks.select_related("page"),
+        "services": presentation.services_by_kind(found.service_set.all()),
+        "upcoming": upcoming,
+        "past": past,
+    }
+    return render(request, "networks/hub.html", context)
+
+
+@require_safe
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    """A data centre or an expertise centre: what it offers, place, operators, contact, its hub's networks, events."""
+    found = get_object_or_404(Service.objects.select_related("hub"), slug=slug)
+    upcoming, past = presentation.events_of_hub(found.hub) if found.hub else ([], [])
+    context = {
+        "service": found,
+        "networks": found.hub.networks.select_related("page") if found.hub else [],
+        "upcoming": upcoming,
+        "past": past,
+        "not_known": gettext("Not known"),
+    }
+    return render(request, "networks/service.html", context)
+
+
+def _list_context(request: HttpRequest, form: ListFilter, found: Any) -> dict[str, Any]:
+    chosen = form.chosen
+    return {
+        "form": form,
+        "active_count": len(chosen),
+        "page_obj": Paginator(found, PER_PAGE).get_page(PageNumber.read(request.GET)),
+        "query_string": request.GET.urlencode(),
+    }
+
+
+@require_safe
+def news_list(request: HttpRequest) -> HttpResponse:
+    """News, latest first, by kind, country and network."""
+    form = NewsFilter(request.GET)
+    found = presentation.with_images(NewsPage.objects.visible().matching(**form.chosen).latest())
+    return render(request, "networks/news_list.html", _list_context(request, form, found))
+
+
+@require_safe
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Calls and initiatives, those still open first, by state, kind and network."""
+    form = CallFilter(request.GET)
+    today = timezone.localdate()
+    found = CallPage.objects.visible().matching(today, **form.chosen).soonest(today).select_related("network")
+    return render(request, "networks/call_list.html", _list_context(request, form, found))
+
+
+def _feed(request: HttpRequest, form: ListFilter, name: str, title: str, items: Iterable[FeedItem]) -> HttpResponse:
+    """A filtered list as Atom; ``items`` is lazy, so that a bad filter is answered before anything is read."""
+    if not form.is_valid():
+        reasons = [f"{field}: {' '.join(str(e) for e in errors)}" for field, errors in form.errors.items()]
+        return HttpResponseBadRequest("\n".join(reasons), content_type="text/plain; charset=utf-8")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return feeds.atom_response(
+        items,
+        title=title,
+        page_url=absolute_url(reverse(name) + query),
+        feed_url=absolute_url(request.get_full_path()),
+        language=current_language(),
+    )
+
+
+@require_safe
+def news_feed(request: HttpRequest) -> HttpResponse:
+    """The filtered list of news as Atom."""
+    form = NewsFilter(request.GET)
+    found = with_everything(NewsPage.objects.visible().matching(**form.chosen).latest())
+    items = (news_item(news, current_language()) for news in found[: feeds.LIMIT])
+    return _feed(request, form, "networks:news", gettext("News"), items)
+
+
+@require_safe
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    """The filtered list of calls as Atom, the latest published first."""
+    form, today = CallFilter(request.GET), timezone.localdate()
+    calls = CallPage.objects.visible().matching(today, **form.chosen).order_by("-first_published_at", "-pk")
+    items = (call_item(call, current_language(), today) for call in with_everything(calls)[: feeds.LIMIT])
+    return _feed(request, form, "networks:calls", gettext("Calls and initiatives"), items)
