@@ -14,11 +14,12 @@ from events.calendar import in_calendar, is_series
 from events.dates import phase
 from events.enums import Box, DatePrecision, EventStatus
 from events.models import EventPage, Part
-from events.presentation import PartLine, card, languages_in_words, programme, venue
+from events.presentation import PartLine, card, languages_in_words, programme, speakers_of, venue
 from events.seats import BoxState, box_state
 from events.share import HEIGHT, WIDTH, image_version, post_text, share_links
 from events.structured import event_json_ld
 from events.wording import part_in_words
+from networks.models import Network
 
 
 def page_context(event: EventPage, now: datetime | None = None, request: Any = None) -> dict[str, Any]:
@@ -34,11 +35,17 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
     box = registration_box(event, state)
     co_organisers = list(event.co_organisers.all().select_related("page")) if saved else []
     tags = list(event.tags.all())
+    sessions = list(event.sessions.all())
+    speakers = speakers_of(sessions)
+    if event.network_id:
+        event.network = Network.objects.select_related("page").get(pk=event.network_id)
     shown = {
+        "crumbs": _crumbs(event),
         "card": card(event, now, state, request),
         "box": box,
         "phase": phase(event, now),
-        "programme": programme(event.sessions.all()),
+        "programme": programme(sessions, speakers),
+        "speakers": [speaker.name for found in speakers for speaker in found],
         "parts": [PartLine(part, part_in_words(part, event.zone, language)) for part in parts],
         "is_series": is_series(event),
         "venue": venue(event),
@@ -57,6 +64,14 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
         "declared": [f for f in event.declared_figures.all() if f.participants is not None] if saved else [],
     }
     return {**shown, **_sharing(event, state, shown, parts)} if saved and event.live else shown
+
+
+def _crumbs(event: EventPage) -> list[tuple[Any, str]]:
+    """The way from the entrance; the tree above an event is known, so that no query is needed."""
+    above: list[tuple[Any, str]] = [(_("Networks"), reverse("networks:list"))]
+    if event.network is not None:
+        above.append((event.network.name, event.network.get_absolute_url()))
+    return [*above, (event.display_title, "")]
 
 
 def _previous(event: EventPage) -> str:
@@ -79,10 +94,21 @@ def _sharing(event: EventPage, state: BoxState, shown: dict[str, Any], parts: li
     names = [str(theme) for theme in shown["themes"]] + [str(tag) for tag in shown["tags"]]
     return {
         "page_url": url,
-        "share_image": {"url": image, "width": WIDTH, "height": HEIGHT, "alt": _("Title, date and place of the event")},
+        "share_image": {
+            "url": image,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "alt": _("Title, date and place of the event"),
+        },
         "share_links": share_links(str(event.display_title), url),
         "post_text": post_text(event, shown["box"], language, [_("Remote sensing"), *names][:6]),
         "json_ld": event_json_ld(
-            event, state, language=language, image=image, co_organisers=shown["co_organisers"], parts=parts
+            event,
+            state,
+            language=language,
+            image=image,
+            co_organisers=shown["co_organisers"],
+            parts=parts,
+            speakers=shown["speakers"],
         ),
     }

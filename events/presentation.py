@@ -15,7 +15,7 @@ from cms.i18n import Text, current_language
 from events.box import seats_in_words
 from events.dates import Phase, in_words, phase
 from events.enums import DatePrecision, EventStatus
-from events.models import EventPage, Part, Session
+from events.models import EventPage, Part, Session, Speaker
 from events.seats import BoxState, availability_for, box_state
 from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date
 
@@ -131,10 +131,7 @@ class ProgrammeLine:
 
     hours: str
     session: Session
-
-    @property
-    def speakers(self) -> list[Any]:
-        return list(self.session.speakers.all())
+    speakers: Sequence[Speaker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +143,24 @@ class ProgrammeDay:
     lines: Sequence[ProgrammeLine]
 
 
-def programme(sessions: Iterable[Session]) -> list[ProgrammeDay]:
-    """Sessions by day, in order of time within a day; those without a day last."""
+def speakers_of(sessions: Sequence[Session]) -> list[list[Speaker]]:
+    """The speakers of each session; one query for those that are stored, none for those of a preview."""
+    stored: dict[int, list[Speaker]] = {s.pk: [] for s in sessions if s.pk and not _in_memory(s)}
+    if stored:
+        through = Session.speakers.through.objects.filter(session__in=list(stored))
+        for row in through.select_related("speaker").order_by("pk"):
+            stored[row.session_id].append(row.speaker)
+    return [list(s.speakers.all()) if _in_memory(s) else stored.get(s.pk, []) for s in sessions]
+
+
+def _in_memory(session: Session) -> bool:
+    """Whether the speakers of a session are edited and not saved (django-modelcluster keeps them aside)."""
+    return "speakers" in (getattr(session, "_cluster_related_objects", None) or {})
+
+
+def programme(sessions: Sequence[Session], speakers: Sequence[Sequence[Speaker]]) -> list[ProgrammeDay]:
+    """Sessions by day, in order of time within a day; those without a day last. ``speakers`` as the sessions go."""
+    known = {id(session): found for session, found in zip(sessions, speakers, strict=True)}
     days: dict[date | None, list[Session]] = {}
     for session in sessions:
         days.setdefault(session.day, []).append(session)
@@ -160,7 +173,9 @@ def programme(sessions: Iterable[Session]) -> list[ProgrammeDay]:
             ProgrammeDay(
                 title=_weekday(day, language) if day else "",
                 machine_date=day.isoformat() if day else "",
-                lines=[ProgrammeLine(hours_in_words(s.start_time, s.end_time, language), s) for s in lines],
+                lines=[
+                    ProgrammeLine(hours_in_words(s.start_time, s.end_time, language), s, known[id(s)]) for s in lines
+                ],
             )
         )
     return found

@@ -126,11 +126,11 @@ def event_json_ld(
     image: str = "",
     co_organisers: Iterable[Network] = (),
     parts: Iterable[Part] = (),
+    speakers: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The event in schema.org's terms, in the active language; what is not known is left out."""
     url = absolute_url(event, language)
     networks = [network for network in [event.network, *co_organisers] if network is not None]
-    speakers = {speaker.pk: speaker for session in event.sessions.all() for speaker in session.speakers.all()}
     previous = event.previous_starts_at if event.status in (EventStatus.MOVED, EventStatus.POSTPONED) else None
     whole: dict[str, Any] = {
         "@context": SCHEMA.rstrip("/"),
@@ -147,7 +147,7 @@ def event_json_ld(
         "previousStartDate": previous.astimezone(event.zone).isoformat(timespec="minutes") if previous else "",
         "location": _location(event, url),
         "organizer": _organisers(networks, language),
-        "performer": [{"@type": "Person", "name": speaker.name} for speaker in speakers.values()],
+        "performer": [{"@type": "Person", "name": name} for name in dict.fromkeys(speakers)],
         "offers": _offer(event, state, language),
         "image": [image] if image else [],
         "subEvent": _sub_events(event, parts, url),
