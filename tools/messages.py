@@ -46,6 +46,7 @@ def extract(package: str) -> Any:
         )
         for language in LANGUAGES:
             (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True)
+        # -P: a module of ours may share its name with one of the standard library (events/calendar.py).
         command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", "fr", "-d", "django"]
         options = ["--no-location", "--no-wrap", "-v", "0", "-e", "html,txt,py,mjml,svg,xml"]
         environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}

@@ -103,6 +103,9 @@ class EventQuerySet(PageQuerySet):
         return self.select_related("network", "network__page")
 
 
+SET_BY_ACTS = ("network_id", "status", "previous_starts_at", "figures_frozen_at", "is_demonstration")
+"""Columns of an event that no form edits and no draft brings back."""
+
 EventPageManager = PageManager.from_queryset(EventQuerySet)
 
 
@@ -197,6 +200,13 @@ class EventPage(Anchored, BasePage):
         from events.page import page_context  # the page is shown by modules that stand on the models
 
         return {**super().get_context(request, *args, **kwargs), **page_context(self, request=request)}
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """A revision of the page, but with the facts that acts have set since: publishing a draft undoes none."""
+        obj = super().with_content_json(content)
+        for name in SET_BY_ACTS:
+            setattr(obj, name, getattr(self, name))
+        return obj
 
     @property
     def zone(self) -> ZoneInfo:
