@@ -76,11 +76,29 @@ def _ids(
 ) -> list[tuple[int, str, str]]:
     """(entry, source, key), best first."""
     filters, params = _filters(language, names, kind)
+    # Only names of our own tables are glued into the statements of this module; what was typed is a parameter.
     statement = (
-        f"SELECT e.id, e.source, e.key FROM {wanted.tables} WHERE {wanted.condition} AND {filters} "  # noqa: S608  see below
+        f"SELECT e.id, e.source, e.key FROM {wanted.tables} WHERE {wanted.condition} AND {filters} "  # noqa: S608
         f"ORDER BY {wanted.tier} DESC, {wanted.rank}, e.published DESC, e.id LIMIT %s OFFSET %s"
-    )  # only names of our own tables are glued in; all that was typed is a parameter
+    )
     values = [*wanted.condition_params, *params, *wanted.tier_params, *wanted.rank_params, limit, offset]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [(pk, source, key) for pk, source, key in cursor.fetchall()]
+
+
+def _ids_of_each_kind(wanted: Clause, language: str, each: int) -> list[tuple[int, str, str]]:
+    """The best of every kind; the kind with the best hit first."""
+    filters, params = _filters(language, (), "")
+    # Materialized: FTS5 gives its relevance in the very query that matches, nowhere around it.
+    statement = (
+        f"WITH hits AS MATERIALIZED (SELECT e.id, e.source, e.key, e.kind, e.published, {wanted.tier} AS tier, "  # noqa: S608
+        f"{wanted.rank} AS relevance FROM {wanted.tables} WHERE {wanted.condition} AND {filters}), "
+        "placed AS (SELECT hits.*, ROW_NUMBER() OVER (PARTITION BY kind ORDER BY tier DESC, relevance, "
+        "published DESC, id) AS place FROM hits) "
+        "SELECT id, source, key FROM placed WHERE place <= %s ORDER BY tier DESC, relevance, published DESC, id"
+    )
+    values = [*wanted.tier_params, *wanted.rank_params, *wanted.condition_params, *params, each]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [(pk, source, key) for pk, source, key in cursor.fetchall()]
@@ -134,6 +152,21 @@ def find(
     if not wanted:
         return []
     rows = _ids(clause(wanted, connection.vendor), language, sources, kind, limit, offset)
+    return _hits(rows, wanted)
+
+
+def best_of_each_kind(text: str, language: str, *, each: int = 5) -> dict[str, list[Hit]]:
+    """The best hits by kind; the kind with the best hit first."""
+    wanted = terms(text)
+    if not wanted:
+        return {}
+    groups: dict[str, list[Hit]] = {}
+    for hit in _hits(_ids_of_each_kind(clause(wanted, connection.vendor), language, each), wanted):
+        groups.setdefault(hit.kind, []).append(hit)
+    return groups
+
+
+def _hits(rows: Sequence[tuple[int, str, str]], wanted: Sequence[Term]) -> list[Hit]:
     return [
         Hit(
             source=entry.source,
@@ -168,7 +201,8 @@ def suggest(text: str, language: str, *, sources: Collection[str] = (), limit: i
     if not wanted or len(text.strip()) < 2:
         return []
     put = clause(wanted, connection.vendor)
-    in_title = replace(put, condition_params=put.tier_params[:1], tier="0", tier_params=())
+    # All of one place; a bare number would name a column.
+    in_title = replace(put, condition_params=put.tier_params[:1], tier="0 + 0", tier_params=())
     rows = _ids(in_title, language, sources, "", limit, 0)
     return [Suggestion(entry.title, entry.url, entry.kind, entry.language) for entry in _shown(rows)]
 
