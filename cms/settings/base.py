@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 WAGTAIL_SITE_NAME = "Maillage"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.login.LoginForm"
 WAGTAIL_I18N_ENABLED = False  # one tree, one row, translated columns: docs/languages.md
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
