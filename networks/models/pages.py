@@ -166,13 +166,15 @@ class CallQuerySet(PageQuerySet):
         return found
 
     def soonest(self, today: date) -> Self:
-        """What may still be answered first (soonest closing first, without closing day after), closed ones last."""
-        closed = models.Case(models.When(closes_on__lt=today, then=1), default=0)
-        return self.annotate(over=closed).order_by(
-            "over",
-            models.Case(models.When(over=0, then="closes_on"), default=None).asc(nulls_last=True),
-            models.F("closes_on").desc(nulls_last=True),
-            "-pk",
+        """Open calls first, then those to come, then closed ones.
+
+        Among the first two, the soonest closing first and what has no closing day after; among closed ones, the
+        latest closed first.
+        """
+        rank = models.Case(models.When(closes_on__lt=today, then=2), models.When(opens_on__gt=today, then=1), default=0)
+        still = models.Case(models.When(rank__lt=2, then="closes_on"), default=None)
+        return self.annotate(rank=rank).order_by(
+            "rank", still.asc(nulls_last=True), models.F("closes_on").desc(nulls_last=True), "-pk"
         )
 
 
