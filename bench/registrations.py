@@ -74,9 +74,7 @@ def main() -> None:
             }
             if client.post("register", form, profile) != 302:
                 return False
-            pk = Registration.objects.filter(event=event, participant__email=address).values_list(
-                "pk", "link_version"
-            )
+            pk = Registration.objects.filter(event=event, participant__email=address).values_list("pk", "link_version")
             key, version = pk.get()
             done = client.post("confirm", reverse("events:confirm", args=[signing.token(MANAGE, key, version)]), {})
             return done == 302
