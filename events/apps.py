@@ -12,9 +12,13 @@ class EventsConfig(AppConfig):
         from wagtail import hooks
 
         from cms import navigation, privacy, signing
+        from cms.scoping import register_policy
         from events import deletion
+        from events.models import DeclaredFigure, Speaker
         from events.privacy import RegistrationHolder
 
+        register_policy(DeclaredFigure, "network")
+        register_policy(Speaker, "network")
         signing.register(
             signing.Purpose(
                 "registration.manage",
