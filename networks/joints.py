@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms import feed, navigation, privacy
+from networks import search
 from networks.anchoring import follow_move
 from networks.coordinators import CoordinatorsHolder
 from networks.feed import CallSource, NewsSource
@@ -30,6 +31,7 @@ def network_links() -> list[navigation.Link]:
 def set_up() -> None:
     """Called once from ``NetworksConfig.ready()``."""
     register_policies()
+    search.set_up()
     feed.register("networks.news", NewsSource())
     feed.register("networks.calls", CallSource())
     privacy.register("networks.coordinators", CoordinatorsHolder())
