@@ -1,4 +1,4 @@
-"""What the networks register at the joints of the ground floor: feed, navigation, tree."""
+"""What the networks register at the joints of the ground floor: feed, search, navigation, personal data, tree."""
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +31,9 @@ def network_links() -> list[navigation.Link]:
 def set_up() -> None:
     """Called once from ``NetworksConfig.ready()``."""
     register_policies()
-    search.set_up()
     feed.register("networks.news", NewsSource())
     feed.register("networks.calls", CallSource())
+    search.set_up()
     privacy.register("networks.coordinators", CoordinatorsHolder())
     navigation.register_entry(_("Networks"), "networks:list", order=10)
     navigation.register_entry(_("News"), "networks:news", order=40)

@@ -1,4 +1,4 @@
-"""Pages and records note themselves for the index whenever readers begin or cease to see something of them."""
+"""Pages note themselves for the index whenever readers begin or cease to see something of them."""
 
 from collections import defaultdict
 from typing import Any
@@ -38,13 +38,7 @@ def _tree_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    if sources.source(sender._meta.label_lower):
-        index.mark(sender._meta.label_lower, [instance.pk])
-
-
-def _saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    # Pages tell when they are published; a record is public as it is saved.
-    if not raw and not isinstance(instance, Page) and sources.source(sender._meta.label_lower):
+    if isinstance(instance, Page) and sources.source(sender._meta.label_lower):
         index.mark(sender._meta.label_lower, [instance.pk])
 
 
@@ -58,7 +52,6 @@ def connect() -> None:
         signal.connect(_page_changed, dispatch_uid="search:page")
     for signal in (page_slug_changed, post_page_move):
         signal.connect(_tree_changed, dispatch_uid="search:tree")
-    post_save.connect(_saved, dispatch_uid="search:saved")
     post_delete.connect(_deleted, dispatch_uid="search:deleted")
     for signal in (post_save, post_delete):
         signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid="search:restricted")

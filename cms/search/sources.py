@@ -11,8 +11,6 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
-from cms.i18n import LANGUAGE_CODES
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -149,39 +147,3 @@ class PageSearchSource:
 
     def visible(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in self._pages(keys).values_list("pk", flat=True)}
-
-
-@dataclass(frozen=True)
-class RecordSearchSource:
-    """Every row of a model with a public address (``get_absolute_url``), in each language.
-
-    ``title`` and ``texts`` are names of fields, translated or not. The rows are all public.
-    """
-
-    model: type[Any]
-    kind: str
-    label: str | Promise
-    title: str
-    texts: Sequence[str] = ()
-
-    @property
-    def name(self) -> str:
-        return str(self.model._meta.label_lower)
-
-    def documents(self, keys: Collection[str] | None) -> Iterator[Document]:
-        rows = self.model.objects.all() if keys is None else self.model.objects.filter(pk__in=keys)
-        for row in rows.iterator(chunk_size=200):
-            for language in LANGUAGE_CODES:
-                with translation.override(language):
-                    yield Document(
-                        key=str(row.pk),
-                        language=language,
-                        sole=False,
-                        kind=self.kind,
-                        title=str(getattr(row, self.title)),
-                        url=row.get_absolute_url(),
-                        body=" ".join(plain_text(getattr(row, name)) for name in self.texts),
-                    )
-
-    def visible(self, keys: Collection[str]) -> set[str]:
-        return {str(pk) for pk in self.model.objects.filter(pk__in=keys).values_list("pk", flat=True)}
