@@ -13,7 +13,7 @@ class EventsConfig(AppConfig):
 
         from cms import navigation, privacy, signing
         from cms.scoping import register_policy
-        from events import deletion
+        from events import deletion, search
         from events.models import DeclaredFigure, Speaker
         from events.privacy import RegistrationHolder
 
@@ -28,6 +28,7 @@ class EventsConfig(AppConfig):
                 _("Shows, confirms, changes and cancels a registration."),
             )
         )
+        search.set_up()
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)

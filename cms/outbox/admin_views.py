@@ -129,13 +129,16 @@ class DeliveryIndexView(OutboxIndexView):
 
     model = Delivery
     page_title = _("Messages")
+    default_ordering = "-pk"
     index_url_name = "outbox:deliveries"
     index_results_url_name = "outbox:deliveries_results"
     search_fields = ["address", "message__subject", "mail_id"]
     filterset_class = DeliveryFilterSet
     columns = [
-        TitleColumn("address", label=_("Address"), url_name="outbox:delivery", accessor=lambda d: d.address or "–"),
-        Column("message__subject", label=_("Subject"), accessor="message.subject"),
+        TitleColumn(
+            "address", label=_("Address"), url_name="outbox:delivery", accessor=lambda d: d.address or "–", width="28%"
+        ),
+        Column("message__subject", label=_("Subject"), accessor="message.subject", width="28%"),
         StatusTagColumn(
             "get_state_display", label=_("State"), primary=lambda d: d.state in {*RESENDABLE, DeliveryState.DEFERRED}
         ),

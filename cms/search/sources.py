@@ -92,14 +92,14 @@ def _no_network(page: Any) -> str:
 class PageSearchSource:
     """The live and public pages of a model derived from ``cms.models.BasePage``.
 
-    ``texts`` names the fields that make the body (StreamField, rich or plain text, translated or not, or
-    methods without arguments); ``network`` gives a page's network code; ``related`` is for select_related.
+    ``texts`` are what makes the body: names of fields (StreamField, rich or plain text, translated or not), or
+    functions of the page; ``network`` gives a page's network code; ``related`` is for select_related.
     """
 
     model: type[Any]
     kind: str
     label: str | Promise
-    texts: Sequence[str] = ("body",)
+    texts: Sequence[str | Callable[[Any], Any]] = ("body",)
     network: Callable[[Any], str] = _no_network
     related: Sequence[str] = ()
     published: Callable[[Any], datetime | None] = lambda page: page.first_published_at
@@ -131,7 +131,7 @@ class PageSearchSource:
 
     def _document(self, page: Any, language: str, url: str, *, sole: bool) -> Document:
         with translation.override(language):
-            values = [getattr(page, name) for name in self.texts]
+            values = [text(page) if callable(text) else getattr(page, text) for text in self.texts]
             return Document(
                 key=str(page.pk),
                 language=language,
@@ -140,7 +140,7 @@ class PageSearchSource:
                 title=str(page.display_title),
                 url=url,
                 summary=str(page.summary or ""),
-                body=" ".join(plain_text(value() if callable(value) else value) for value in values),
+                body=" ".join(plain_text(value) for value in values),
                 network=self.network(page),
                 published=self.published(page),
             )

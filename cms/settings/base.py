@@ -155,6 +155,8 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
