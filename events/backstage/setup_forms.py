@@ -33,6 +33,9 @@ class PartForm(forms.ModelForm[Part]):
     ends_at = forms.DateTimeField(
         label=gettext_lazy("ends"), required=False, widget=LocalMoment, input_formats=[LOCAL, "%Y-%m-%d %H:%M"]
     )
+    joining_link = forms.URLField(
+        label=gettext_lazy("joining link"), max_length=500, required=False, assume_scheme="https"
+    )
 
     class Meta:
         model = Part
