@@ -155,6 +155,8 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
@@ -183,6 +185,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"

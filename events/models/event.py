@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -17,12 +18,14 @@ from wagtail.models import Orderable, PageManager, PageQuerySet
 
 from cms.blocks import BodyBlock
 from cms.enums import Level
-from cms.i18n import Translated
+from cms.i18n import Translated, current_language
 from cms.models import BasePage, Tag
+from cms.search import query
 from events.blocks import AfterBlock
 from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
 from events.models.people import Speaker
+from networks.anchoring import Anchored
 
 
 class TaggedEvent(ItemBase):
@@ -86,15 +89,16 @@ class EventQuerySet(PageQuerySet):
         return self.filter(pk__in=self.model.hubs.through.objects.filter(datahub=hub).values("eventpage"))
 
     def saying(self, text: str) -> Self:
-        """Events whose title, summary, place or tags hold every word of ``text``."""
-        events = self
+        """Events the index finds for ``text``, or whose title, summary, place or tags hold every word of it."""
+        every = Q()
         for word in text.split()[:8]:
             tagged = TaggedEvent.objects.filter(Q(tag__name__icontains=word) | Q(tag__name_en__icontains=word))
             said = Q(pk__in=tagged.values("content_object"))
             for column in ("title", "title_en", "summary_fr", "summary_en", "venue_name", "venue_city"):
                 said |= Q(**{f"{column}__icontains": word})
-            events = events.filter(said)
-        return events
+            every &= said
+        found = query.keys(text, current_language(), "events.eventpage")
+        return self.filter(every | Q(pk__in=found)) if every else self
 
     def with_organisers(self) -> Self:
         """With the networks a list names, and their pages."""
@@ -107,7 +111,7 @@ SET_BY_ACTS = ("network_id", "status", "previous_starts_at", "figures_frozen_at"
 EventPageManager = PageManager.from_queryset(EventQuerySet)
 
 
-class EventPage(BasePage):
+class EventPage(Anchored, BasePage):
     """A workshop, webinar, training... of a network.
 
     Dates are typed as wall-clock time in ``timezone``; ``starts_at``/``ends_at`` (UTC, half-open) and
@@ -193,6 +197,11 @@ class EventPage(BasePage):
         )
         self.begun_at = surely_begun(self.date_precision, self.zone, self.start_date, self.start_time)
         super().save(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.page import page_context  # the page is shown by modules that stand on the models
+
+        return {**super().get_context(request, *args, **kwargs), **page_context(self, request=request)}
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision of the page, but with the facts that acts have set since: publishing a draft undoes none."""
