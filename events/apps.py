@@ -11,9 +11,12 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import hooks
 
-        from cms import navigation, privacy, signing
+        from cms import feed, navigation, privacy, signing
+        from cms.search import sources
         from events import deletion
+        from events.feed_source import EventSource
         from events.privacy import RegistrationHolder
+        from events.search_source import SOURCE
 
         signing.register(
             signing.Purpose(
@@ -24,6 +27,8 @@ class EventsConfig(AppConfig):
                 _("Shows, confirms, changes and cancels a registration."),
             )
         )
+        feed.register("events", EventSource())
+        sources.register(SOURCE)
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)
