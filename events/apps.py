@@ -12,7 +12,7 @@ class EventsConfig(AppConfig):
         from wagtail import hooks
 
         from cms import navigation, privacy, signing
-        from events import deletion
+        from events import deletion, search
         from events.privacy import RegistrationHolder
 
         signing.register(
@@ -24,6 +24,7 @@ class EventsConfig(AppConfig):
                 _("Shows, confirms, changes and cancels a registration."),
             )
         )
+        search.set_up()
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)

@@ -1,0 +1,32 @@
+"""What of the events can be searched."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.search.sources import PageSearchSource, register
+from events.models import EventPage
+
+
+def _code(event: EventPage) -> str:
+    return event.network.code if event.network else ""
+
+
+def _programme(event: EventPage) -> str:
+    """Titles of the programme, and who speaks."""
+    lines = []
+    for session in event.sessions.all():
+        lines += [str(session.title), *(str(speaker) for speaker in session.speakers.all())]
+    return " ".join(lines)
+
+
+def set_up() -> None:
+    """Called once, when the apps are ready."""
+    register(
+        PageSearchSource(
+            EventPage,
+            "event",
+            _("Events"),
+            ("body", _programme, "venue_name", "venue_city", "practical_information"),
+            _code,
+            ("network",),
+        )
+    )
