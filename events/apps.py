@@ -12,11 +12,9 @@ class EventsConfig(AppConfig):
         from wagtail import hooks
 
         from cms import feed, navigation, privacy, signing
-        from cms.search import sources
-        from events import deletion
+        from events import deletion, search
         from events.feed_source import EventSource
         from events.privacy import RegistrationHolder
-        from events.search_source import SOURCE
 
         signing.register(
             signing.Purpose(
@@ -28,7 +26,7 @@ class EventsConfig(AppConfig):
             )
         )
         feed.register("events", EventSource())
-        sources.register(SOURCE)
+        search.set_up()
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)

@@ -19,7 +19,7 @@ from events.dates import FIRST_YEAR, LAST_YEAR
 from events.enums import EventKind, EventMode
 from events.models import EventPage
 from events.models.event import EventQuerySet
-from events.search_source import SOURCE
+from events.search import SOURCE
 from events.wording import month_year
 from networks.models import DataHub, Network
 

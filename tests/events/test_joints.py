@@ -13,7 +13,7 @@ from cms.feed import FeedQuery
 from cms.search import index
 from events.feed_source import EventSource
 from events.models import DeclaredFigure, ParticipationFact
-from events.search_source import SOURCE
+from events.search import SOURCE
 from networks.enums import NetworkKind
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, ThemeFactory
 

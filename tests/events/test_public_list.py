@@ -14,7 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.models import Tag
 from cms.search import index
-from events.search_source import SOURCE
+from events.search import SOURCE
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, PartFactory, SeatPoolFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
