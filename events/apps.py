@@ -11,8 +11,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import hooks
 
-        from cms import navigation, privacy, signing
+        from cms import feed, navigation, privacy, signing
         from events import deletion, search
+        from events.feed_source import EventSource
         from events.privacy import RegistrationHolder
 
         signing.register(
@@ -24,6 +25,7 @@ class EventsConfig(AppConfig):
                 _("Shows, confirms, changes and cancels a registration."),
             )
         )
+        feed.register("events", EventSource())
         search.set_up()
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
