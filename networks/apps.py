@@ -7,6 +7,7 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from networks import joints
+        from networks import joints, scope
 
         joints.set_up()
+        scope.register_policies()

@@ -2,6 +2,7 @@
 
 from cms.caching import CacheVersion
 from cms.counters import Counter
+from cms.models.log import RecordLogEntry
 from cms.models.media import SiteDocument, SiteImage, SiteImageRendition
 from cms.models.pages import BasePage, HomePage, IndexPage, LegalPage, StandardPage
 from cms.models.settings import SiteSettings, SocialChannel
@@ -17,6 +18,7 @@ __all__ = [
     "HomePage",
     "IndexPage",
     "LegalPage",
+    "RecordLogEntry",
     "SiteDocument",
     "SiteImage",
     "SiteImageRendition",

@@ -71,6 +71,13 @@ class BasePage(Page):
         """The reader's language where the page is translated, else the page's own."""
         return current_language() if current_language() in self.translated_languages else self.language
 
+    def get_admin_display_title(self) -> str:
+        """The published title, and the draft's only while nothing is published.
+
+        Wagtail shows the draft's everywhere, also to those who may not edit the page (choosers, breadcrumbs).
+        """
+        return str(self.title if self.live else super().get_admin_display_title())
+
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """A preview a language, the page's own first (the first is what the editor opens)."""

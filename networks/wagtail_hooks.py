@@ -1,0 +1,38 @@
+"""Hooks of the admin; they only register."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from networks import viewsets
+
+
+class NetworkGroup(ViewSetGroup):
+    menu_label = _("My network")
+    menu_name = "my-network"
+    menu_icon = "site"
+    menu_order = 150
+    items = (
+        viewsets.NetworkViewSet("network"),
+        viewsets.MembershipViewSet("membership"),
+        viewsets.OrganisationViewSet("organisation"),
+        viewsets.NeedViewSet("need"),
+    )
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    menu_label = _("Reference lists")
+    menu_name = "reference-lists"
+    menu_icon = "list-ul"
+    menu_order = 700
+    items = (viewsets.DataHubViewSet, viewsets.ServiceViewSet, viewsets.ConceptViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_network_viewsets() -> NetworkGroup:
+    return NetworkGroup()
+
+
+register_snippet(VocabularyGroup)
