@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms.signing import token
 from tests.access_world import (
     ANONYMOUS,
     CO_ORGANISER,
@@ -43,6 +44,8 @@ class Row:
     """Query strings made of the world; instead of ``queries``."""
     posted: frozenset[str] = frozenset({"ok", "bad", "method", "absent"})
     """What whoever is let in gets on an empty POST."""
+    shows: tuple[str, ...] = ()
+    """Secrets an answer may tell to whoever holds the address: personal links."""
     data: Mapping[str, Filler] = field(default_factory=dict)
     """What is posted; an empty form by default."""
     skip: str = ""
@@ -453,6 +456,10 @@ rows(
 
 # --- cms -------------------------------------------------------------------------------------------------------------
 
+rows(EVERYBODY, "robots", "sitemap", "cms:newsletter", "cms:my_space", "cms:my_space_sent")
+SPACE = {"token": lambda w: token("space.open", w.space.pk, w.space.link_version)}
+rows(EVERYBODY, "cms:my_space_open", "cms:my_space_export", fill=SPACE, shows=("Serval",))
+rows(EVERYBODY, "cms:my_space_erase", fill=SPACE, shows=("Serval",), posted=FRAIL - {"error"})
 snippet("cms_concept", key("concept"), roles=VOCABULARY, deletes=BOSS)
 rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,), (w.event_path,)]})
 
@@ -465,3 +472,28 @@ rows(BOSS, "network:provision", fill={"pk": key("network")})
 viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
+rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
+rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
+rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
+
+# --- events ----------------------------------------------------------------------------------------------------------
+
+EVENTS = {"pk": lambda w: [w.event.pk, w.shared_event.pk]}
+rows(EVERYBODY, "events:register", "events:registered", "events:lost_link", fill=EVENTS)
+rows(EVERYBODY, "events:organisations")
+MANAGE = {"token": lambda w: token("registration.manage", w.registration.pk, w.registration.link_version)}
+rows(
+    EVERYBODY,
+    *(f"events:{view}" for view in ("manage", "edit", "cancel", "personal_ics")),
+    fill=MANAGE,
+    shows=("Serval",),
+)
+rows(
+    EVERYBODY,
+    "events:confirm",
+    "events:again",
+    fill=MANAGE,
+    gets_405=True,
+    answers=frozenset({"ok", "method"}),
+    shows=("Serval",),
+)

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -17,14 +18,15 @@ from wagtail.images import get_image_model
 from wagtail.models import Site
 
 from cms.accounts.models import User
-from cms.models import SiteSettings
+from cms.models import SiteSettings, SpaceAccess
 from cms.vocabularies import Concept, Scheme
-from events.models import EventPage
+from events.enums import RegistrationState
+from events.models import EventPage, Participant, Registration
 from networks.enums import ActorType, HubKind, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Service, Team
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory
+from tests.factories import EventFactory, NetworkFactory, SeatPoolFactory
 
 ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, SUPERUSER = ROLES = (
     "anonymous",
@@ -175,3 +177,29 @@ def site(world: World) -> None:
         path="",
         event_path=(world.event.get_url() or "/").lstrip("/"),
     )
+
+
+@builds
+def registrations(world: World) -> None:
+    """Somebody at the plain event, and somebody at the one another network co-organises."""
+
+    def register(event: EventPage, last_name: str) -> Registration:
+        address = f"{last_name.lower()}@example.org"
+        return Registration.objects.create(
+            event=event,
+            participant=Participant.objects.create(email=address),
+            state=RegistrationState.CONFIRMED,
+            first_name="Camille",
+            last_name=last_name,
+            email_as_typed=address,
+            created_at=timezone.now(),
+            confirmed_at=timezone.now(),
+        )
+
+    for event in (world.event, world.shared_event):
+        SeatPoolFactory(event=event)
+    world.things["registration"] = register(world.event, world.secret("Serval", COORDINATOR))
+    world.things["shared_registration"] = register(
+        world.shared_event, world.secret("Fennec", COORDINATOR, CO_ORGANISER)
+    )
+    world.things["space"] = SpaceAccess.objects.create(address="serval@example.org", asked_at=timezone.now())

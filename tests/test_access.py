@@ -133,7 +133,9 @@ def test_walk(role, method, django_capture_on_commit_callbacks, settings):
                 transaction.set_rollback(True)
             if got not in expected(row, role, method):
                 wrong.append(f"{pattern.key} {address}: {got} ({response.status_code})")
-            wrong += [f"{pattern.key} {address}: tells “{word}”" for word in hidden if word in text]
+            wrong += [
+                f"{pattern.key} {address}: tells “{word}”" for word in hidden if word in text and word not in row.shows
+            ]
     assert not wrong, f"{role} {method}, {len(wrong)} wrong:\n" + "\n".join(wrong)
 
 
