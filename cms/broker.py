@@ -251,3 +251,8 @@ class Transport(filesystem.Transport):
         super().__init__(client, **kwargs)
         # kombu shares what it knows of bindings between all folders of a process, and so forgets to write them.
         self.state = virtual.BrokerState()
+
+    @property
+    def default_connection_params(self) -> dict[str, Any]:
+        """None: there is no host, and kombu would warn that it has to guess one."""
+        return {}

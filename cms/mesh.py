@@ -10,8 +10,7 @@ from math import cos, radians, sin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-SIDE = 96
-CELLS = 9
+ROWS = 9
 _STEP = 11.0
 _RADIUS = 92.0
 _CLASSES = "abcd"
@@ -24,40 +23,39 @@ def _numbers(code: str) -> list[int]:
     return [*sha256(code.encode()).digest(), *sha256(f"{code}/mesh".encode()).digest()]
 
 
-def _lattice(numbers: list[int]) -> list[list[Point]]:
+def _lattice(numbers: list[int], columns: int, centre: Point) -> list[list[Point]]:
     """Corners of the cells: a graticule on a sphere, seen from a latitude and turned, both by the code."""
     latitude = radians(10 + numbers[0] % 50) * (1 if numbers[1] % 2 else -1)
     turn = radians(numbers[2] % 60 - 30)
-    half = CELLS / 2
     rows = []
-    for i in range(CELLS + 1):
+    for i in range(ROWS + 1):
         row = []
-        for j in range(CELLS + 1):
-            phi = latitude + radians((half - i) * _STEP)
-            lam = radians((j - half) * _STEP * 1.25)
+        for j in range(columns + 1):
+            phi = latitude + radians((ROWS / 2 - i) * _STEP)
+            lam = radians((j - columns / 2) * _STEP * 1.25)
             x = cos(phi) * sin(lam)
             y = cos(latitude) * sin(phi) - sin(latitude) * cos(phi) * cos(lam)
             row.append(
                 (
-                    round(SIDE / 2 + _RADIUS * (x * cos(turn) - y * sin(turn)), 1),
-                    round(SIDE / 2 - _RADIUS * (x * sin(turn) + y * cos(turn)), 1),
+                    round(centre[0] + _RADIUS * (x * cos(turn) - y * sin(turn)), 1),
+                    round(centre[1] - _RADIUS * (x * sin(turn) + y * cos(turn)), 1),
                 )
             )
         rows.append(row)
     return rows
 
 
-def _patches(numbers: list[int]) -> dict[tuple[int, int], str]:
+def _patches(numbers: list[int], columns: int) -> dict[tuple[int, int], str]:
     """Cells that are coloured: patches grown from three seeds, as classes of land cover are."""
     cells: dict[tuple[int, int], str] = {}
     for seed in range(3):
         name = _CLASSES[(numbers[3] + seed + (numbers[4] % 2) * seed) % len(_CLASSES)]
-        i, j = 2 + numbers[5 + seed] % 5, 2 + numbers[10 + seed] % 5
+        i, j = 2 + numbers[5 + seed] % 5, 2 + numbers[10 + seed] % (columns - 4)
         for k in range(5 + numbers[15 + seed] % 5):
             cells.setdefault((i, j), name)
             move = numbers[20 + 12 * seed + k] % 4
-            i = min(CELLS - 2, max(1, i + (move == 0) - (move == 1)))
-            j = min(CELLS - 2, max(1, j + (move == 2) - (move == 3)))
+            i = min(ROWS - 2, max(1, i + (move == 0) - (move == 1)))
+            j = min(columns - 2, max(1, j + (move == 2) - (move == 3)))
     return cells
 
 
@@ -69,20 +67,22 @@ def _line(points: list[Point]) -> str:
 def emblem(code: str, *, wide: bool = False) -> SafeString:
     """The emblem of ``code`` as inline SVG: decorative, hidden from assistive techniques.
 
-    Colours are classes, so that it follows light and dark. ``wide`` crops to 16:9 instead of a square.
+    Colours are classes, so that it follows light and dark. ``wide`` is 16:9 instead of a square.
     """
     numbers = _numbers(code)
-    lattice = _lattice(numbers)
+    columns, width, height = (13, 192, 108) if wide else (ROWS, 96, 96)
+    lattice = _lattice(numbers, columns, (width / 2, height / 2))
     filled: dict[str, str] = {}
-    for (i, j), name in _patches(numbers).items():
+    for (i, j), name in _patches(numbers, columns).items():
         corners = [lattice[i][j], lattice[i][j + 1], lattice[i + 1][j + 1], lattice[i + 1][j]]
         filled[name] = filled.get(name, "") + _line(corners) + "z"
     graticule = "".join(_line(row) for row in lattice)
-    graticule += "".join(_line([row[j] for row in lattice]) for j in range(CELLS + 1))
+    graticule += "".join(_line([row[j] for row in lattice]) for j in range(columns + 1))
     return format_html(
-        '<svg class="emblem" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">'
-        '{}<path class="g" d="{}"/></svg>',
-        f"0 {SIDE * 7 / 32:g} {SIDE} {SIDE * 9 / 16:g}" if wide else f"0 0 {SIDE} {SIDE}",
+        '<svg class="emblem" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true"'
+        ' focusable="false">{}<path class="g" d="{}"/></svg>',
+        width,
+        height,
         format_html_join("", '<path class="{}" d="{}"/>', sorted(filled.items())),
         graticule,
     )

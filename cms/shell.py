@@ -2,6 +2,7 @@
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from cms import navigation
 from cms.models import LegalPage, SiteSettings, SocialChannel
@@ -34,7 +35,16 @@ def legal_links() -> list[navigation.Link]:
     """Legal pages that are online, in the order of their kinds."""
     order = list(LegalPage.Kind.values)
     pages = sorted(LegalPage.objects.live().public(), key=lambda page: order.index(page.kind))
-    return [navigation.Link(str(page.display_title), page.get_url() or "", code=page.kind) for page in pages]
+    return [navigation.Link(_label(page), page.get_url() or "", code=page.kind) for page in pages]
+
+
+def _label(page: LegalPage) -> str:
+    """The page's title; the accessibility link tells the status (decree no. 2019-768, article 5)."""
+    title = str(page.display_title)
+    if page.kind != LegalPage.Kind.ACCESSIBILITY:
+        return title
+    site = SiteSettings.objects.first() or SiteSettings()
+    return gettext("%(title)s: %(status)s") % {"title": title, "status": site.get_accessibility_status_display()}
 
 
 def set_up() -> None:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -12,3 +13,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def newsletter(request: HttpRequest) -> HttpResponse:
     """What the newsletter will be; it is not sent from here yet, and the page says so."""
     return render(request, "cms/newsletter.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: an address or a header that cannot be read."""
+    return render(request, "cms/errors/400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: known, and not allowed."""
+    return render(request, "cms/errors/403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in the language of the address."""
+    return render(request, "cms/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: without request, database or session, as any of them may be what failed."""
+    return HttpResponse(render_to_string("cms/errors/500.html"), status=500)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NetworkKind(models.TextChoices):
@@ -40,7 +41,7 @@ class ServiceKind(models.TextChoices):
 
 
 class NewsKind(models.TextChoices):
-    NEWS = "news", _("News")
+    NEWS = "news", pgettext_lazy("kind of news item", "News")
     PRODUCT = "product", _("New product")
     PUBLICATION = "publication", _("Publication")
     CASE_STUDY = "case_study", _("Field experience")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import SourceImageIOError
 
 from cms.feed import FeedItem, FeedQuery, Figure
 from cms.i18n import Text, display_title
@@ -19,6 +20,19 @@ from networks.wording import call_state_words
 def _instant(day: date | None) -> datetime | None:
     """Midnight at the beginning of a day, in the zone of the site."""
     return None if day is None else datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE))
+
+
+def with_everything(pages: Any) -> Any:
+    """A queryset of news or calls with what their snapshots need, in a number of queries that does not grow."""
+    return pages.select_related("network", "image").prefetch_related("themes", "image__renditions")
+
+
+def image_url(page: NewsPage | CallPage) -> str:
+    """Address of the page's image in the size of cards; empty without one, or where its file is lost."""
+    try:
+        return str(page.image.get_rendition("fill-640x360").url) if page.image else ""
+    except SourceImageIOError:
+        return ""
 
 
 def _common(page: NewsPage | CallPage, language: str) -> dict[str, object]:
@@ -34,6 +48,7 @@ def _common(page: NewsPage | CallPage, language: str) -> dict[str, object]:
         "label": str(page.get_kind_display()),
         "network_code": page.network.code if page.network else "",
         "network_name": str(page.network or ""),
+        "image_url": image_url(page),
         "themes": tuple(theme.notation for theme in page.themes.all()),
     }
 
@@ -67,7 +82,7 @@ class _PageSource:
         raise NotImplementedError
 
     def _pages(self, query: FeedQuery) -> Any:
-        pages = self.model.objects.visible().select_related("network").prefetch_related("themes")
+        pages = with_everything(self.model.objects.visible())
         if query.hub:
             return pages.none()  # news and calls belong to networks, not to hubs
         return pages.filter(network__code=query.network) if query.network else pages

@@ -9,6 +9,7 @@ from networks.anchoring import follow_move
 from networks.feed import CallSource, NewsSource
 from networks.map import entries, render_map
 from networks.models import DataHub, Network, NetworkPage
+from networks.scope import register_policies
 
 
 def hub_links() -> list[navigation.Link]:
@@ -27,6 +28,7 @@ def network_links() -> list[navigation.Link]:
 
 def set_up() -> None:
     """Called once from ``NetworksConfig.ready()``."""
+    register_policies()
     feed.register("networks.news", NewsSource())
     feed.register("networks.calls", CallSource())
     navigation.register_entry(_("Networks"), "networks:list", order=10)

@@ -79,7 +79,8 @@ def _region(shape: Shape, networks: list[Network]) -> Region:
             "network": ", ".join(str(n) for n in networks),
             "status": label.lower(),
         }
-    return Region(shape, name, tuple(lines(name)), status, label, demonstration, url, accessible)
+    label_lines = tuple(lines(name)) if shape.box is None else (name,)
+    return Region(shape, name, label_lines, status, label, demonstration, url, accessible)
 
 
 def lines(name: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -74,10 +75,15 @@ def of_network(page: NetworkPage, now: datetime | None = None) -> NetworkView | 
         countries=[country_name(code) for code in network.countries],
         upcoming=feed.upcoming(query, now)[:SHOWN],
         past=past_events(query, now)[:SHOWN],
-        news=list(NewsPage.objects.visible().filter(network=network).latest()[:SHOWN]),
+        news=list(with_images(NewsPage.objects.visible().filter(network=network).latest())[:SHOWN]),
         calls=list(CallPage.objects.visible().filter(network=network).soonest(today)[:SHOWN]),
         figures=feed.figures(network.code),
     )
+
+
+def with_images(pages: Any) -> Any:
+    """A queryset of news with what their cards show."""
+    return pages.select_related("network", "image").prefetch_related("image__renditions")
 
 
 def _coordinators(page: NetworkPage) -> list[Coordinator]:

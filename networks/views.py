@@ -1,16 +1,22 @@
 """Public pages of the networks: map and list, hubs and centres, news, calls."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from cms import feeds
+from cms.feed import FeedItem
+from cms.i18n import absolute_url, current_language
 from networks import presentation
 from networks.enums import NetworkKind
+from networks.feed import call_item, news_item, with_everything
 from networks.filters import CallFilter, ListFilter, NewsFilter, PageNumber
 from networks.map import entries, regions, render_map
 from networks.models import CallPage, DataHub, NewsPage, Service
@@ -83,7 +89,7 @@ def _list_context(request: HttpRequest, form: ListFilter, found: Any) -> dict[st
 def news_list(request: HttpRequest) -> HttpResponse:
     """News, latest first, by kind, country and network."""
     form = NewsFilter(request.GET)
-    found = NewsPage.objects.visible().matching(**form.chosen).latest().select_related("network")
+    found = presentation.with_images(NewsPage.objects.visible().matching(**form.chosen).latest())
     return render(request, "networks/news_list.html", _list_context(request, form, found))
 
 
@@ -94,3 +100,36 @@ def call_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found = CallPage.objects.visible().matching(today, **form.chosen).soonest(today).select_related("network")
     return render(request, "networks/call_list.html", _list_context(request, form, found))
+
+
+def _feed(request: HttpRequest, form: ListFilter, name: str, title: str, items: Iterable[FeedItem]) -> HttpResponse:
+    """A filtered list as Atom; ``items`` is lazy, so that a bad filter is answered before anything is read."""
+    if not form.is_valid():
+        reasons = [f"{field}: {' '.join(str(e) for e in errors)}" for field, errors in form.errors.items()]
+        return HttpResponseBadRequest("\n".join(reasons), content_type="text/plain; charset=utf-8")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return feeds.atom_response(
+        items,
+        title=title,
+        page_url=absolute_url(reverse(name) + query),
+        feed_url=absolute_url(request.get_full_path()),
+        language=current_language(),
+    )
+
+
+@require_safe
+def news_feed(request: HttpRequest) -> HttpResponse:
+    """The filtered list of news as Atom."""
+    form = NewsFilter(request.GET)
+    found = with_everything(NewsPage.objects.visible().matching(**form.chosen).latest())
+    items = (news_item(news, current_language()) for news in found[: feeds.LIMIT])
+    return _feed(request, form, "networks:news", gettext("News"), items)
+
+
+@require_safe
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    """The filtered list of calls as Atom, the latest published first."""
+    form, today = CallFilter(request.GET), timezone.localdate()
+    calls = CallPage.objects.visible().matching(today, **form.chosen).order_by("-first_published_at", "-pk")
+    items = (call_item(call, current_language(), today) for call in with_everything(calls)[: feeds.LIMIT])
+    return _feed(request, form, "networks:calls", gettext("Calls and initiatives"), items)

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = _("Resources")
+
+    def ready(self) -> None:
+        from cms import navigation
+
+        navigation.register_entry(_("Resources"), "resources:list", 30)

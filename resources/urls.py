@@ -1,6 +1,10 @@
 """Addresses of this part of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from resources import views
 
 app_name = "resources"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ressources/", views.resource_list, name="list"),
+]

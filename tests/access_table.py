@@ -456,6 +456,20 @@ rows(
 
 # --- cms -------------------------------------------------------------------------------------------------------------
 
+rows(
+    COORDINATORS,
+    "outbox:mailings",
+    "outbox:mailings_results",
+    "outbox:deliveries",
+    "outbox:deliveries_results",
+    queries=("", "?q=Herm", "?q=Mart"),
+    posted=READ,
+)
+MAILING = {"pk": lambda w: w.delivery.mailing_id}
+rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
+rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
+rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
+rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
 rows(EVERYBODY, "robots", "sitemap", "cms:newsletter", "cms:my_space", "cms:my_space_sent")
 SPACE = {"token": lambda w: token("space.open", w.space.pk, w.space.link_version)}
 rows(EVERYBODY, "cms:my_space_open", "cms:my_space_export", fill=SPACE, shows=("Serval",))
@@ -473,6 +487,7 @@ viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
 rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
+rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 

@@ -19,6 +19,7 @@ from wagtail.models import Site
 
 from cms.accounts.models import User
 from cms.models import SiteSettings, SpaceAccess
+from cms.outbox.compose import MailContent, enqueue
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
 from events.models import EventPage, Participant, Registration
@@ -203,3 +204,16 @@ def registrations(world: World) -> None:
         world.shared_event, world.secret("Fennec", COORDINATOR, CO_ORGANISER)
     )
     world.things["space"] = SpaceAccess.objects.create(address="serval@example.org", asked_at=timezone.now())
+
+
+@builds
+def mails(world: World) -> None:
+    """A mail of the network, and one of the site."""
+    for name, code, word in (
+        ("delivery", world.network.code, world.secret("Hermine", COORDINATOR)),
+        ("site_delivery", "", world.secret("Martre")),
+    ):
+        content = MailContent(subject=word, text=word, html=f"<p>{word}</p>")
+        world.things[name] = enqueue(
+            stream="test", to="a@example.org", content=content, language="fr", key=f"walk:{name}", network_code=code
+        )

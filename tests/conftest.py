@@ -31,3 +31,11 @@ def _no_mail_of_another_test() -> None:
     from cms.outbox import testing
 
     testing.clear()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """A test starts without what another one kept: footer, navigation, map."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -11,8 +11,8 @@ from cms.models import Concept, HomePage, IndexPage
 from cms.vocabularies import Scheme
 from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode
 from events.models import EventPage, Part, SeatPool
-from networks.enums import HubKind, NetworkKind, NetworkStatus
-from networks.models import DataHub, Network, NetworkPage
+from networks.enums import ActorType, HubKind, NetworkKind, NetworkStatus
+from networks.models import CallPage, DataHub, Membership, Network, NetworkPage, NewsPage, Organisation
 
 
 def home_page() -> HomePage:
@@ -122,3 +122,46 @@ class SeatPoolFactory(DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
     mode = AttendanceMode.ONLINE
     quota = None
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisme {n}")
+    actor_type = ActorType.SCIENCE
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    network = factory.SubFactory(NetworkFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class NewsFactory(DjangoModelFactory):
+    """A published news item of today."""
+
+    class Meta:
+        model = NewsPage
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Actualité {n}")
+    slug = factory.Sequence(lambda n: f"actualite-{n}")
+    first_published_at = factory.LazyFunction(timezone.now)
+    last_published_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return kwargs["network"].page.add_child(instance=model_class(*args, **kwargs))
+
+
+class CallFactory(NewsFactory):
+    """A published call, open, without days."""
+
+    class Meta:
+        model = CallPage
+
+    title = factory.Sequence(lambda n: f"Appel {n}")
+    slug = factory.Sequence(lambda n: f"appel-{n}")

@@ -79,10 +79,10 @@ class Program:
 def programs(port: int) -> list[Program]:
     """Web, worker and beat. One web process: the default cache lives in its memory."""
     web = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--timeout", "60", "--no-control-socket"]
-    celery = [str(BIN / "celery"), "-A", "cms.celery"]
+    celery = [str(BIN / "celery"), "--quiet", "--app", "cms.celery"]
     return [
         Program("web", [str(BIN / "gunicorn"), "cms.wsgi", *web]),
-        Program("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", "--without-gossip"]),
+        Program("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"]),
         Program("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]),
     ]
 

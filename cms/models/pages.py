@@ -109,6 +109,11 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import home  # home reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **home.context()}
+
 
 class IndexPage(BasePage):
     """A folder of the tree whose address is served by a Django list view (``/reseaux/``)."""
@@ -140,6 +145,11 @@ class LegalPage(BasePage):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
     template = "cms/legal_page.html"
     content_panels = [*BasePage.heading_panels, FieldPanel("kind"), *BasePage.summary_panels, *BasePage.body_panels]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import legal  # legal reads settings, which are models too
+
+        return {**super().get_context(request, *args, **kwargs), **legal.context(self.kind)}
 
     class Meta:
         verbose_name = _("legal page")

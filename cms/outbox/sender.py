@@ -13,9 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from cms.outbox import claims
+from cms.outbox.control import forget_content
 from cms.outbox.enums import DeliveryState, MailingState, Reason
 from cms.outbox.mime import Outgoing, Template
-from cms.outbox.models import Delivery, Message, MessageAttachment
+from cms.outbox.models import Delivery, Message
 from cms.outbox.suppression import stops
 from cms.outbox.transports import configured_transport
 from cms.outbox.transports.base import LostError, RefusedError, Transport, TryLaterError, UnreachableError
@@ -188,5 +189,4 @@ class Sender:
             **values
         )
         if result.forget is not None:
-            MessageAttachment.objects.filter(message=result.forget).delete()
-            Message.objects.filter(pk=result.forget).update(text="", html="")
+            forget_content(result.forget)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.maintenance.MaintenanceMiddleware",
     "cms.middleware.BadInputMiddleware",
     "cms.middleware.SiteLocaleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

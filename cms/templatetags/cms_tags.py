@@ -1,6 +1,7 @@
 """Template tags every template of the site has without loading them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page as PaginatorPage
@@ -119,6 +120,12 @@ def page_numbers(page_obj: PaginatorPage) -> list[int]:
 def crumb_list(*labels_and_urls: Any) -> list[tuple[Any, str]]:
     """Crumbs from a label, its address, a label, its address...: for list pages without a tree."""
     return list(zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True))
+
+
+@register.filter
+def host_of(url: str) -> str:
+    """The host of an address, without ``www.``: who will be asked for a video."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 class CachedForNode(template.Node):

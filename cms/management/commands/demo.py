@@ -82,6 +82,12 @@ def wipe() -> None:
     connection.check_constraints()  # PostgreSQL truncates no table with checks still to make
     connection.ops.execute_sql_flush(statements)
     ContentType.objects.clear_cache()
+    plant_roots()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+def plant_roots() -> None:
+    """The root page, the root collection and the locale: Wagtail's migrations make them, an emptied database not."""
     with transaction.atomic():
         locale = Locale.objects.create(language_code=settings.LANGUAGE_CODE)
         Page.add_root(
@@ -90,4 +96,3 @@ def wipe() -> None:
             )
         )
         Collection.add_root(name="Root")
-    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)

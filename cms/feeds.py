@@ -1,0 +1,48 @@
+"""Items of the feed as Atom (RFC 4287)."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+
+from cms.feed import FeedItem
+
+LIMIT = 50
+"""Entries of a feed, the latest published first."""
+
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+
+
+def entry_id(item: FeedItem) -> str:
+    """What identifies an entry for ever, whatever its address becomes: a tag URI (RFC 4151) of its key."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"tag:{host},2024:{item.key}"
+
+
+def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str, language: str) -> str:
+    """The feed of ``items``; addresses of page and feed are absolute, those of items are paths of the site."""
+    feed = Atom1Feed(
+        title=title, link=page_url, description="", language=language, feed_url=feed_url, feed_guid=feed_url
+    )
+    for item in items:
+        feed.add_item(
+            title=item.title,
+            link=f"{settings.SITE_URL}{item.url}",
+            description=" · ".join(part for part in (item.when, item.where, item.summary) if part),
+            unique_id=entry_id(item),
+            pubdate=item.published_at,
+            updateddate=item.updated_at,
+            author_name=item.network_name or None,
+            categories=[item.label] if item.label else [],
+        )
+    return feed.writeString("utf-8")
+
+
+def atom_response(
+    items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str, language: str
+) -> HttpResponse:
+    """The same, as an answer."""
+    content = atom(items, title=title, page_url=page_url, feed_url=feed_url, language=language)
+    return HttpResponse(content, content_type=CONTENT_TYPE)

@@ -1,0 +1,61 @@
+"""What a person decides about the outbox: pause, resume, send again, treat as sent."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.outbox.compose import ring_after_commit
+from cms.outbox.enums import RESENDABLE, DeliveryState, MailingState, Reason
+from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
+
+
+def pause(mailing: Mailing) -> bool:
+    """Nothing more of it leaves, but a mail being handed over; whether it was active."""
+    changed = Mailing.objects.filter(pk=mailing.pk, state=MailingState.ACTIVE).update(state=MailingState.PAUSED)
+    return bool(changed)
+
+
+def resume(mailing: Mailing) -> bool:
+    """Let a paused mailing go on; whether it was paused."""
+    with transaction.atomic():
+        changed = Mailing.objects.filter(pk=mailing.pk, state=MailingState.PAUSED).update(state=MailingState.ACTIVE)
+        if changed:
+            ring_after_commit()
+    return bool(changed)
+
+
+def send_again(delivery: Delivery) -> bool:
+    """Send a failed or uncertain mail once more, under the same Message-ID; whether it was one of these.
+
+    A mail reader that already has an *uncertain* mail recognises the second by its Message-ID, some of them at
+    least; that the person may get it twice is what the confirmation page says.
+    """
+    with transaction.atomic():
+        changed = Delivery.objects.filter(pk=delivery.pk, state__in=RESENDABLE).update(
+            state=DeliveryState.PENDING,
+            reason=Reason.NONE,
+            attempts=0,
+            due_at=timezone.now(),
+            claimed_by="",
+            claimed_at=None,
+            lease_until=None,
+        )
+        if changed:
+            ring_after_commit()
+    return bool(changed)
+
+
+def treat_as_sent(delivery: Delivery) -> bool:
+    """Settle an uncertain mail as having arrived; whether it was uncertain."""
+    with transaction.atomic():
+        changed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNCERTAIN).update(
+            state=DeliveryState.SENT, reason=Reason.SETTLED, sent_at=timezone.now(), context={}, claimed_by=""
+        )
+        if changed and delivery.mailing.confidential:
+            forget_content(delivery.message_id)
+    return bool(changed)
+
+
+def forget_content(message_pk: int) -> None:
+    """Erase what a confidential message said."""
+    MessageAttachment.objects.filter(message=message_pk).delete()
+    Message.objects.filter(pk=message_pk).update(text="", html="")
