@@ -5,15 +5,23 @@ names the page edited last; the image chooser's format step serves any image. ``
 before Wagtail's; each can go when Wagtail filters by permission itself.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model, ProtectedError, Q, QuerySet, RestrictedError
+from django.db.models.deletion import Collector
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import chooser
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents import get_document_model
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images import get_image_model
@@ -132,3 +140,77 @@ def scope_admin_api(router: Any) -> None:
     """Hook ``construct_admin_api``, after Wagtail's own."""
     router.register_endpoint("images", ImagesApi)
     router.register_endpoint("documents", DocumentsApi)
+
+
+def _touchable(model: type[Model], user: Any) -> QuerySet[Any]:
+    """What a bulk action may name to a user: pages and media they work on, other things by model permission."""
+    if issubclass(model, Page):
+        own = page_permission_policy.instances_user_has_any_permission_for(
+            user, {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+        )
+        return model._default_manager.filter(pk__in=own.values("pk"))
+    for media, policy in ((get_image_model(), image_policy), (get_document_model(), document_policy)):
+        if issubclass(model, media):
+            return policy.instances_user_has_any_permission_for(user, ["change", "delete"])
+    app, name = model._meta.app_label, model._meta.model_name
+    allowed = any(user.has_perm(f"{app}.{action}_{name}") for action in ("change", "delete"))
+    return model._default_manager.all() if allowed else model._default_manager.none()
+
+
+def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
+    """Wagtail's bulk actions on one's own objects: its page names those one may not touch, with their titles.
+
+    :raises Http404: there is no such action, or nothing of one's own was named.
+    """
+    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if action_class is None:
+        raise Http404
+    model = apps.get_model(app_label, model_name)
+    own = _touchable(model, request.user)
+
+    class OwnOnly(action_class):  # type: ignore[misc, valid-type]  # found at run time
+        def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+            return own.filter(pk__in=list(super().get_all_objects_in_listing_query(parent_id))).values_list(
+                "pk", flat=True
+            )
+
+    named = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
+    kept = [str(pk) for pk in own.filter(pk__in=named).values_list("pk", flat=True)]
+    if "all" in request.GET.getlist("id"):
+        kept = ["all"]
+    if not kept:
+        raise Http404
+    query = request.GET.copy()
+    query.setlist("id", kept)
+    request.GET = query
+    return OwnOnly(request, model).dispatch(request)
+
+
+def _bound(pages: Iterable[Page]) -> bool:
+    """Does something that must not be lost hang on these pages or on what is below them (registrations)?"""
+    for page in pages:
+        collector = Collector(using=DEFAULT_DB_ALIAS)
+        try:
+            collector.collect(list(page.get_descendants(inclusive=True).specific()))
+        except (ProtectedError, RestrictedError):
+            return True
+    return False
+
+
+def _keep(request: HttpRequest) -> HttpResponseBase:
+    messages.error(
+        request,
+        gettext("This cannot be deleted: people have registered, or other records need it. Unpublish it instead."),
+    )
+    return redirect("wagtailadmin_explore_root")
+
+
+def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Hook ``before_delete_page``: says why a page stays, where the database would answer with an error."""
+    return _keep(request) if request.method == "POST" and _bound([page]) else None
+
+
+def refuse_bulk_deletion(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponseBase | None:
+    """Hook ``before_bulk_action``: the same for several pages."""
+    concerned = action_type == "delete" and issubclass(action.model, Page)
+    return _keep(request) if concerned and _bound(objects) else None

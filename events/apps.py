@@ -10,3 +10,6 @@ class EventsConfig(AppConfig):
         from cms import navigation
 
         navigation.register_entry(_("Events"), "events:list", 20)
+        from events import proposals
+
+        proposals.set_up()

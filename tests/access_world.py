@@ -23,8 +23,8 @@ from cms.outbox.compose import MailContent, enqueue
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
 from events.models import EventPage, Participant, Registration
-from networks.enums import ActorType, HubKind, ServiceKind
-from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Service, Team
+from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
+from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from tests.factories import EventFactory, NetworkFactory, SeatPoolFactory
@@ -164,6 +164,20 @@ def records(world: World) -> None:
             code="PRODIG", slug="prodig", name_fr="Prodig", kind=ServiceKind.DATA_CENTRE, hub=hub
         ),
         concept=Concept.objects.create(scheme=Scheme.THEME, notation="neige", label_fr="Neige"),
+    )
+
+
+@builds
+def proposal(world: World) -> None:
+    """Somebody proposes a news item to the network, their address is confirmed."""
+    world.things["proposal"] = Proposal.objects.create(
+        kind=ProposalKind.NEWS,
+        network=world.network,
+        payload={"title": world.secret("Galago", COORDINATOR)},
+        proposer_name="Camille",
+        proposer_email="camille@example.org",
+        state=ProposalState.SUBMITTED,
+        confirmed_at=timezone.now(),
     )
 
 

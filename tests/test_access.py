@@ -55,7 +55,11 @@ def _walk(resolver: URLResolver, route: str = "", spaces: tuple[str, ...] = ()) 
 
 def row_of(pattern: Pattern) -> Row | None:
     """The row of a pattern: by name, else by ``namespace:*``."""
-    return TABLE.get(pattern.key) or TABLE.get(f"{pattern.key.rpartition(':')[0]}:*")
+    return (
+        TABLE.get(f"route:{pattern.route}")
+        or TABLE.get(pattern.key)
+        or TABLE.get(f"{pattern.key.rpartition(':')[0]}:*")
+    )
 
 
 def addresses(pattern: Pattern, row: Row, world: World) -> list[str]:
@@ -145,7 +149,7 @@ def test_every_pattern_is_listed():
 
 
 def test_no_row_is_out_of_date():
-    keys = {pattern.key for pattern in patterns()}
+    keys = {key for pattern in patterns() for key in (pattern.key, f"route:{pattern.route}")}
     spaces = {key.rpartition(":")[0] for key in keys}
     stale = [k for k in TABLE if k not in keys and not (k.endswith(":*") and k.removesuffix(":*") in spaces)]
     assert not stale, f"no such pattern: {stale}"
