@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from cms.feed import FeedItem
+from cms.navigation import identity
 
 LIMIT = 50
 """Entries of a feed, the latest published first."""
@@ -24,7 +25,14 @@ def entry_id(item: FeedItem) -> str:
 def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str, language: str) -> str:
     """The feed of ``items``; addresses of page and feed are absolute, those of items are paths of the site."""
     feed = Atom1Feed(
-        title=title, link=page_url, description="", language=language, feed_url=feed_url, feed_guid=feed_url
+        title=title,
+        link=page_url,
+        description="",
+        language=language,
+        feed_url=feed_url,
+        feed_guid=feed_url,
+        # RFC 4287, 4.2.1: a feed has an author where one of its entries has none.
+        author_name=identity().name,
     )
     for item in items:
         feed.add_item(

@@ -5,18 +5,13 @@ names the page edited last; the image chooser's format step serves any image. ``
 before Wagtail's; each can go when Wagtail filters by permission itself.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, ProtectedError, Q, QuerySet, RestrictedError
-from django.db.models.deletion import Collector
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext
-from wagtail.admin import messages
+from django.shortcuts import get_object_or_404
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import chooser
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -184,33 +179,3 @@ def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: s
     query.setlist("id", kept)
     request.GET = query
     return OwnOnly(request, model).dispatch(request)
-
-
-def _bound(pages: Iterable[Page]) -> bool:
-    """Does something that must not be lost hang on these pages or on what is below them (registrations)?"""
-    for page in pages:
-        collector = Collector(using=DEFAULT_DB_ALIAS)
-        try:
-            collector.collect(list(page.get_descendants(inclusive=True).specific()))
-        except (ProtectedError, RestrictedError):
-            return True
-    return False
-
-
-def _keep(request: HttpRequest) -> HttpResponseBase:
-    messages.error(
-        request,
-        gettext("This cannot be deleted: people have registered, or other records need it. Unpublish it instead."),
-    )
-    return redirect("wagtailadmin_explore_root")
-
-
-def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Hook ``before_delete_page``: says why a page stays, where the database would answer with an error."""
-    return _keep(request) if request.method == "POST" and _bound([page]) else None
-
-
-def refuse_bulk_deletion(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponseBase | None:
-    """Hook ``before_bulk_action``: the same for several pages."""
-    concerned = action_type == "delete" and issubclass(action.model, Page)
-    return _keep(request) if concerned and _bound(objects) else None

@@ -4,10 +4,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from cms import my_space_views, views
+from cms.search import views as search_views
 
 app_name = "cms"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lettre/", views.newsletter, name="newsletter"),
+    path("recherche/", search_views.search, name="search"),
+    path("recherche/suggestions/", search_views.suggestions, name="search_suggestions"),
     path("mon-espace/", my_space_views.ask, name="my_space"),
     path("mon-espace/envoye/", my_space_views.sent, name="my_space_sent"),
     path("mon-espace/<str:token>/", my_space_views.open_space, name="my_space_open"),
@@ -17,4 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEBUG:
     from cms import styleguide
 
-    urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/<slug:name>/", styleguide.error_page, name="styleguide_error"),
+    ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms import icons
@@ -73,3 +73,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "badges": ["active", "discussion", "create", "open", "info", "warning", "danger", "plain", "demo"],
         },
     )
+
+
+ERROR_PAGES = ("400", "403", "404", "429", "500", "csrf", "maintenance")
+
+
+def error_page(request: HttpRequest, name: str) -> HttpResponse:
+    """An error page as readers see it: while DEBUG, Django shows its own instead."""
+    if name not in ERROR_PAGES:
+        raise Http404
+    return render(request, f"cms/errors/{name}.html", {"minutes": 5})

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +9,23 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from cms import navigation
+        from wagtail import hooks
 
+        from cms import navigation, privacy, signing
+        from events import deletion, proposals
+        from events.privacy import RegistrationHolder
+
+        signing.register(
+            signing.Purpose(
+                "registration.manage",
+                "events:manage",
+                # Past the event and the year of retention: an expired registration takes its seat again by it.
+                timedelta(days=500),
+                _("Shows, confirms, changes and cancels a registration."),
+            )
+        )
+        privacy.register("events", RegistrationHolder())
+        hooks.register("before_delete_page", deletion.before_delete_page)
+        hooks.register("before_bulk_action", deletion.before_bulk_action)
         navigation.register_entry(_("Events"), "events:list", 20)
-        from events import proposals
-
         proposals.set_up()

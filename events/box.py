@@ -14,13 +14,8 @@ from events.models import EventPage
 from events.seats import BoxState, PoolAvailability
 from events.wording import clock, day_in_words, part_in_words, with_zone
 
-TONES = {
-    Box.OPEN: "vegetation",
-    Box.WAITING_LIST: "ochre",
-    Box.EXTERNAL: "water",
-    Box.CANCELLED: "thermal",
-}
-"""Tone of the box by state; the others are muted. The words say the same."""
+LOOKS = {Box.CLOSED: "closed", Box.FULL: "closed", Box.NONE: "closed", Box.PAST: "past", Box.CANCELLED: "cancelled"}
+"""Look of the box by state; the words say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ class RegistrationBox:
 
     code: str
     title: str
-    tone: str
+    look: str
     notes: Sequence[str] = ()
     lines: Sequence[PoolLine] = field(default_factory=list)
     accepts: bool = False
@@ -130,7 +125,7 @@ def registration_box(event: EventPage, state: BoxState) -> RegistrationBox:
     return RegistrationBox(
         code=state.code,
         title=_title(state, event),
-        tone=TONES.get(state.code, "muted"),
+        look=LOOKS.get(state.code, ""),
         notes=_notes(state, event),
         lines=lines if show_pools else [],
         accepts=state.accepts,

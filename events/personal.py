@@ -202,6 +202,6 @@ def send_link_again(*, event: EventPage, typed: str, now: datetime | None = None
     registration = Registration.objects.of_address(address).filter(event=event).order_by("-created_at").first()
     if registration is None:
         return
-    post = notices.Post(event, [registration.language])
+    post = notices.Post(event, [registration.language], ("link_again",))
     with transaction.atomic():
         post.lost_link(registration, now or timezone.now())

@@ -7,20 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pycountry
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.enums import Audience, Level
 from cms.i18n import Text, current_language
-from events.box import RegistrationBox, registration_box, seats_in_words
-from events.calendar import in_calendar, is_series
+from events.box import seats_in_words
 from events.dates import Phase, in_words, phase
-from events.enums import Box, DatePrecision, EventStatus
-from events.models import EventPage, Part, Session
+from events.enums import DatePrecision, EventStatus
+from events.models import EventPage, Part, Session, Speaker
 from events.seats import BoxState, availability_for, box_state
-from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date, part_in_words
+from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class DateBlock:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word in a badge; ``tone`` is one of the house's: water, vegetation, ochre, thermal, muted."""
+    """A word in a badge (``cms/components/badge.html``)."""
 
     label: str
     tone: str
@@ -52,6 +49,10 @@ class Card:
     place: str
     marks: Sequence[Mark]
     seats: str
+    phase: Phase
+    is_cancelled: bool
+    accepts: bool
+    """Whether one can register now, or join the waiting list."""
 
     @property
     def title(self) -> Text:
@@ -91,12 +92,12 @@ def marks_of(event: EventPage, now: datetime) -> list[Mark]:
     """What a reader must know before the rest: cancelled, postponed, rescheduled, going on, fictitious."""
     marks = []
     if event.status != EventStatus.SCHEDULED:
-        tone = "thermal" if event.status == EventStatus.CANCELLED else "ochre"
+        tone = "danger" if event.status == EventStatus.CANCELLED else "warning"
         marks.append(Mark(str(EventStatus(event.status).label), tone))
     elif phase(event, now) is Phase.ONGOING:
-        marks.append(Mark(_("Going on now"), "vegetation"))
+        marks.append(Mark(_("Going on now"), "open"))
     if event.is_demonstration:
-        marks.append(Mark(_("Fictitious event"), "muted"))
+        marks.append(Mark(_("Fictitious event"), "demo"))
     return marks
 
 
@@ -118,6 +119,9 @@ def card(event: EventPage, now: datetime, state: BoxState, request: Any = None) 
         place=place_in_words(event),
         marks=marks_of(event, now),
         seats=seats_in_words(state),
+        phase=phase(event, now),
+        is_cancelled=event.status == EventStatus.CANCELLED,
+        accepts=state.accepts,
     )
 
 
@@ -127,10 +131,7 @@ class ProgrammeLine:
 
     hours: str
     session: Session
-
-    @property
-    def speakers(self) -> list[Any]:
-        return list(self.session.speakers.all())
+    speakers: Sequence[Speaker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,24 @@ class ProgrammeDay:
     lines: Sequence[ProgrammeLine]
 
 
-def programme(sessions: Iterable[Session]) -> list[ProgrammeDay]:
-    """Sessions by day, in order of time within a day; those without a day last."""
+def speakers_of(sessions: Sequence[Session]) -> list[list[Speaker]]:
+    """The speakers of each session; one query for those that are stored, none for those of a preview."""
+    stored: dict[int, list[Speaker]] = {s.pk: [] for s in sessions if s.pk and not _in_memory(s)}
+    if stored:
+        through = Session.speakers.through.objects.filter(session__in=list(stored))
+        for row in through.select_related("speaker").order_by("pk"):
+            stored[row.session_id].append(row.speaker)
+    return [list(s.speakers.all()) if _in_memory(s) else stored.get(s.pk, []) for s in sessions]
+
+
+def _in_memory(session: Session) -> bool:
+    """Whether the speakers of a session are edited and not saved (django-modelcluster keeps them aside)."""
+    return "speakers" in (getattr(session, "_cluster_related_objects", None) or {})
+
+
+def programme(sessions: Sequence[Session], speakers: Sequence[Sequence[Speaker]]) -> list[ProgrammeDay]:
+    """Sessions by day, in order of time within a day; those without a day last. ``speakers`` as the sessions go."""
+    known = {id(session): found for session, found in zip(sessions, speakers, strict=True)}
     days: dict[date | None, list[Session]] = {}
     for session in sessions:
         days.setdefault(session.day, []).append(session)
@@ -156,7 +173,9 @@ def programme(sessions: Iterable[Session]) -> list[ProgrammeDay]:
             ProgrammeDay(
                 title=_weekday(day, language) if day else "",
                 machine_date=day.isoformat() if day else "",
-                lines=[ProgrammeLine(hours_in_words(s.start_time, s.end_time, language), s) for s in lines],
+                lines=[
+                    ProgrammeLine(hours_in_words(s.start_time, s.end_time, language), s, known[id(s)]) for s in lines
+                ],
             )
         )
     return found
@@ -204,33 +223,3 @@ class PartLine:
 
     part: Part
     when: str
-
-
-def page_context(event: EventPage, now: datetime | None = None) -> dict[str, Any]:
-    """What the page of an event shows, in the active language."""
-    now = now or timezone.now()
-    saved = event.pk is not None  # a preview of a page that was never saved has no seats yet
-    state = box_state(event, now) if saved else BoxState(Box.NONE, None, None, [])
-    language = current_language()
-    parts = list(Part.objects.filter(event=event, retired=False)) if saved else []
-    return {
-        "card": card(event, now, state),
-        "box": registration_box(event, state),
-        "box_state": state,
-        "phase": phase(event, now),
-        "programme": programme(event.sessions.all()),
-        "parts": [PartLine(part, part_in_words(part, event.zone, language)) for part in parts],
-        "is_series": is_series(event),
-        "venue": venue(event),
-        "has_calendar": in_calendar(event),
-        "levels": [str(Level(event.level).label)] if event.level in Level.values else [],
-        "audiences": [str(Audience(code).label) for code in event.audiences if code in Audience.values],
-        "spoken": languages_in_words(event.spoken_language),
-        "co_organisers": list(event.co_organisers.select_related("page")) if saved else list(event.co_organisers.all()),
-        "hubs": list(event.hubs.all()),
-        "themes": list(event.themes.all()),
-        "tags": list(event.tags.all()),
-    }
-
-
-__all__ = ["Card", "RegistrationBox", "card", "cards", "page_context"]

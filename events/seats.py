@@ -53,8 +53,8 @@ def ends_at(pool: SeatPool, event: EventPage) -> datetime | None:
 
 
 def has_begun(pool: SeatPool, event: EventPage, now: datetime) -> bool:
-    """Whether the pool's part (or the event) has begun: promotion stops and nobody joins the waiting list."""
-    start = starts_at(pool, event)
+    """Whether the pool's part (or the event) has surely begun: promotion stops, nobody joins the waiting list."""
+    start = (pool.part.starts_at if pool.part else None) or event.begun_at
     return start is not None and start <= now
 
 

@@ -4,7 +4,7 @@ A fact is a count: of ``stage``, how many persons have ``value`` in ``dimension`
 provisional until frozen; frozen facts are never written again, and are all that remains once registrations are
 erased. Definitions:
 
-* *registered*: live registrations; *confirmed*: confirmed, with at least one held place; *present*: attendance noted.
+* *registered*: live registrations; *confirmed*: confirmed, and not on waiting lists only; *present*: attendance noted.
 * *private*: sector private company or independent; base: those who gave a sector.
 * *non-expert*: level in remote sensing none or beginner; base: those who gave a level.
 * *beginner with a GIS base*: non-expert with a basic or advanced level in GIS; base: those who gave both levels.
@@ -31,7 +31,12 @@ Stage = ParticipationFact.Stage
 
 YES, NO, UNANSWERED = "yes", "no", ""
 
-SHARES = ("private", "non_expert", "beginner_with_gis")
+SHARE_LABELS = {
+    "private": _("private sector"),
+    "non_expert": _("non-experts in remote sensing"),
+    "beginner_with_gis": _("beginners with a GIS base"),
+}
+SHARES = tuple(SHARE_LABELS)
 """Dimensions with the values yes, no and unanswered: the shares that networks report."""
 
 DIMENSIONS = ("sector", "role", "level", "gis_level", "region", "mode", *SHARES)
@@ -130,20 +135,22 @@ def count(event: EventPage) -> Figures:
         .annotate(
             on_site=Exists(held.filter(pool__mode=AttendanceMode.ON_SITE)),
             online=Exists(held.filter(pool__mode=AttendanceMode.ONLINE)),
+            waiting=Exists(Place.objects.filter(registration=OuterRef("pk"), state=PlaceState.WAITING)),
             present=Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
         )
     )
     counts: Counter[Cell] = Counter()
     for person in people.iterator(chunk_size=500):
         mode = AttendanceMode.ON_SITE if person.on_site else AttendanceMode.ONLINE if person.online else ""
-        for stage in _stages(person, bool(mode)):
+        # Somebody imported from a partner's form may have no place at all, and comes all the same.
+        for stage in _stages(person, bool(mode) or not person.waiting):
             counts.update(Cell(stage, dimension, value) for dimension, value in _values(person, mode))
     return Figures(counts)
 
 
-def _stages(person: Registration, has_place: bool) -> Iterator[str]:
+def _stages(person: Registration, comes: bool) -> Iterator[str]:
     yield Stage.REGISTERED
-    if person.state == RegistrationState.CONFIRMED and has_place:
+    if person.state == RegistrationState.CONFIRMED and comes:
         yield Stage.CONFIRMED
     if person.present:  # type: ignore[attr-defined]  # annotated in count()
         yield Stage.PRESENT

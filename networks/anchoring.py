@@ -3,15 +3,16 @@
 The column is there for queries (lists, scoping, figures); the tree is the truth.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from wagtail.models import Page
 
-from networks.models.network import Network
+if TYPE_CHECKING:  # models import this module, from this floor and the floors above
+    from networks.models.network import Network
 
 
-def network_of(page: Page) -> Network | None:
+def network_of(page: Page) -> "Network | None":
     """The network whose page is ``page`` or its nearest ancestor; None outside of every network.
 
     A page that is not in the tree yet (no path) has none.
@@ -20,7 +21,8 @@ def network_of(page: Page) -> Network | None:
         return None
     step = Page.steplen
     paths = [page.path[:length] for length in range(step, len(page.path) + 1, step)]
-    return Network.objects.filter(page__path__in=paths).order_by("-page__path").first()
+    networks: type[Network] = apps.get_model("networks", "Network")
+    return networks.objects.filter(page__path__in=paths).order_by("-page__path").first()
 
 
 class Anchored:

@@ -56,9 +56,9 @@ class CallKind(models.TextChoices):
 class CallState(models.TextChoices):
     """Where a call stands today; derived from its days, never stored."""
 
-    OPEN = "open", _("Open")
-    UPCOMING = "upcoming", _("Not open yet")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("call", "Open")
+    UPCOMING = "upcoming", pgettext_lazy("call", "Not open yet")
+    CLOSED = "closed", pgettext_lazy("call", "Closed")
 
 
 class ProposalKind(models.TextChoices):

@@ -1,11 +1,13 @@
-"""What the networks register at the joints of the ground floor: feed, navigation, tree."""
+"""What the networks register at the joints of the ground floor: feed, search, navigation, personal data, tree."""
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms import feed, navigation
+from cms import feed, navigation, privacy
+from networks import search
 from networks.anchoring import follow_move
+from networks.coordinators import CoordinatorsHolder
 from networks.feed import CallSource, NewsSource
 from networks.map import entries, render_map
 from networks.models import DataHub, Network, NetworkPage
@@ -31,6 +33,8 @@ def set_up() -> None:
     register_policies()
     feed.register("networks.news", NewsSource())
     feed.register("networks.calls", CallSource())
+    search.set_up()
+    privacy.register("networks.coordinators", CoordinatorsHolder())
     navigation.register_entry(_("Networks"), "networks:list", order=10)
     navigation.register_entry(_("News"), "networks:news", order=40)
     navigation.register_entry(_("Calls"), "networks:calls", order=50)

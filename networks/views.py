@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
 from cms import feeds
@@ -70,7 +70,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "networks": found.hub.networks.select_related("page") if found.hub else [],
         "upcoming": upcoming,
         "past": past,
-        "not_known": gettext("Not known"),
+        "not_known": pgettext("fact", "Not known"),
     }
     return render(request, "networks/service.html", context)
 

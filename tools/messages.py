@@ -46,9 +46,12 @@ def extract(package: str) -> Any:
         )
         for language in LANGUAGES:
             (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True)
-        command = [sys.executable, "-m", "django", "makemessages", "-l", "fr", "-d", "django"]
+        # -P: a module of ours may share its name with one of the standard library (events/calendar.py).
+        command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", "fr", "-d", "django"]
         options = ["--no-location", "--no-wrap", "-v", "0", "-e", "html,txt,py,mjml,svg,xml"]
         environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+        # A module of the package may be called as one of the library is (``calendar``): keep it off the path.
+        environment["PYTHONSAFEPATH"] = "1"
         done = subprocess.run([*command, *options], cwd=copy, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{package}: {done.stdout}{done.stderr}")

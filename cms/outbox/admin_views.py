@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -75,13 +75,13 @@ class OutboxIndexView(generic.IndexView):
 def _progress(mailing: Any) -> str:
     """How far a mailing got, in figures."""
     parts = [
-        (_t("sent"), mailing.n_sent),
-        (_t("to come"), mailing.n_pending + mailing.n_claimed + mailing.n_sending + mailing.n_deferred),
-        (_t("failed"), mailing.n_failed),
-        (_t("uncertain"), mailing.n_uncertain),
-        (_t("withdrawn"), mailing.n_suppressed),
+        (gettext("sent: {n}"), mailing.n_sent),
+        (gettext("to come: {n}"), mailing.n_pending + mailing.n_claimed + mailing.n_sending + mailing.n_deferred),
+        (gettext("failed: {n}"), mailing.n_failed),
+        (gettext("uncertain: {n}"), mailing.n_uncertain),
+        (gettext("withdrawn: {n}"), mailing.n_suppressed),
     ]
-    return ", ".join(f"{n} {label}" for label, n in parts if n) or "0"
+    return ", ".join(label.format(n=n) for label, n in parts if n) or "0"
 
 
 class MailingIndexView(OutboxIndexView):
@@ -121,7 +121,7 @@ class MailingIndexView(OutboxIndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         """The way to the list of deliveries."""
-        return [HeaderButton(_t("All messages"), url=reverse("outbox:deliveries"), icon_name="list-ul")]
+        return [HeaderButton(gettext("All messages"), url=reverse("outbox:deliveries"), icon_name="list-ul")]
 
 
 class DeliveryIndexView(OutboxIndexView):
@@ -129,13 +129,16 @@ class DeliveryIndexView(OutboxIndexView):
 
     model = Delivery
     page_title = _("Messages")
+    default_ordering = "-pk"
     index_url_name = "outbox:deliveries"
     index_results_url_name = "outbox:deliveries_results"
     search_fields = ["address", "message__subject", "mail_id"]
     filterset_class = DeliveryFilterSet
     columns = [
-        TitleColumn("address", label=_("Address"), url_name="outbox:delivery", accessor=lambda d: d.address or "–"),
-        Column("message__subject", label=_("Subject"), accessor="message.subject"),
+        TitleColumn(
+            "address", label=_("Address"), url_name="outbox:delivery", accessor=lambda d: d.address or "–", width="28%"
+        ),
+        Column("message__subject", label=_("Subject"), accessor="message.subject", width="28%"),
         StatusTagColumn(
             "get_state_display", label=_("State"), primary=lambda d: d.state in {*RESENDABLE, DeliveryState.DEFERRED}
         ),
@@ -149,7 +152,7 @@ class DeliveryIndexView(OutboxIndexView):
 
 
 def _crumbs(*own: tuple[str, str]) -> list[dict[str, Any]]:
-    first = [(reverse("wagtailadmin_home"), _t("Home")), (reverse("outbox:mailings"), _t("Outbox"))]
+    first = [(reverse("wagtailadmin_home"), gettext("Home")), (reverse("outbox:mailings"), gettext("Outbox"))]
     return [{"url": url, "label": label} for url, label in [*first, *own]]
 
 
@@ -213,14 +216,14 @@ def set_mailing_state(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     found = get_object_or_404(access.mailings_for(request.user), pk=pk)
     if act == "pause":
-        done, said = control.pause(found), _t("The mailing is paused: nothing more of it leaves.")
+        done, said = control.pause(found), gettext("The mailing is paused: nothing more of it leaves.")
     else:
-        done, said = control.resume(found), _t("The mailing goes on.")
+        done, said = control.resume(found), gettext("The mailing goes on.")
     if done:
         log(found, f"outbox.{act}", user=request.user)
         messages.success(request, said)
     else:
-        messages.warning(request, _t("Nothing to do: the mailing is in another state by now."))
+        messages.warning(request, gettext("Nothing to do: the mailing is in another state by now."))
     return redirect("outbox:mailing", pk=pk)
 
 
@@ -229,16 +232,16 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     found = get_object_or_404(access.deliveries_for(request.user), pk=pk)
     if request.method == "POST":
         if act == "again":
-            done, said = control.send_again(found), _t("The message will leave again in a moment.")
+            done, said = control.send_again(found), gettext("The message will leave again in a moment.")
         else:
-            done, said = control.treat_as_sent(found), _t("The message counts as sent.")
+            done, said = control.treat_as_sent(found), gettext("The message counts as sent.")
         if done:
             log(found, f"outbox.{act}", user=request.user)
             messages.success(request, said)
         else:
-            messages.warning(request, _t("Nothing was done: the message is in another state by now."))
+            messages.warning(request, gettext("Nothing was done: the message is in another state by now."))
         return redirect("outbox:delivery", pk=pk)
-    titles = {"again": _t("Send again"), "settle": _t("Treat as sent")}
+    titles = {"again": gettext("Send again"), "settle": gettext("Treat as sent")}
     return _page(
         request,
         "cms/outbox/decide.html",

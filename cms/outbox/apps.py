@@ -6,3 +6,9 @@ class OutboxConfig(AppConfig):
     name = "cms.outbox"
     label = "outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        from cms import privacy
+        from cms.outbox.privacy import OutboxHolder
+
+        privacy.register("outbox", OutboxHolder())

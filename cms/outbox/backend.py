@@ -82,8 +82,7 @@ def _attachment(attachment: Any) -> Attachment:
         return Attachment(attachment.get_filename() or "attachment", content, attachment.get_content_type())
     name, content, content_type = attachment
     raw = content.as_bytes() if hasattr(content, "as_bytes") else content
-    return Attachment(
-        name or "attachment",
-        raw.encode() if isinstance(raw, str) else bytes(raw),
-        content_type or "application/octet-stream",
-    )
+    kind = content_type or "application/octet-stream"
+    if isinstance(raw, str):
+        raw, kind = raw.encode(), kind if "charset" in kind else f"{kind}; charset=utf-8"
+    return Attachment(name or "attachment", bytes(raw), kind)

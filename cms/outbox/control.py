@@ -1,10 +1,10 @@
-"""What a person decides about the outbox: pause, resume, send again, treat as sent."""
+"""What a person decides about the outbox: pause, resume, cancel, send again, treat as sent."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms.outbox.compose import ring_after_commit
-from cms.outbox.enums import RESENDABLE, DeliveryState, MailingState, Reason
+from cms.outbox.enums import DUE, RESENDABLE, DeliveryState, MailingState, Reason
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
 
 
@@ -21,6 +21,23 @@ def resume(mailing: Mailing) -> bool:
         if changed:
             ring_after_commit()
     return bool(changed)
+
+
+def cancel(mailing: Mailing) -> int:
+    """Nothing more of it leaves, for good; how many waiting mails were given up."""
+    with transaction.atomic():
+        Mailing.objects.filter(pk=mailing.pk).update(state=MailingState.CANCELLED)
+        # A worker asks for the state of the mailing before each mail it has in hand.
+        return Delivery.objects.filter(mailing=mailing, state__in=DUE).update(
+            state=DeliveryState.SUPPRESSED, reason=Reason.CANCELLED
+        )
+
+
+def finish_cancelled() -> int:
+    """Give up what workers gave back after its mailing was cancelled; how many mails."""
+    return Delivery.objects.filter(mailing__state=MailingState.CANCELLED, state__in=DUE).update(
+        state=DeliveryState.SUPPRESSED, reason=Reason.CANCELLED
+    )
 
 
 def send_again(delivery: Delivery) -> bool:

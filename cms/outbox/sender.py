@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -30,6 +30,9 @@ BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720, 144
 UNREACHABLE_WAIT = timedelta(minutes=1)
 BATCH_SECONDS = 5.0
 """A batch gives back what it has not sent after this time, so that urgent mail overtakes a slow newsletter."""
+
+STORE_PAUSES = (0.0, 1.0, 5.0)
+"""Seconds to wait before an outcome that could not be recorded is recorded again."""
 
 _S = DeliveryState
 
@@ -96,7 +99,7 @@ class Sender:
                     result = self._hand_over(delivery, mail)
         finally:
             if result is not None:
-                self._store(result)
+                self._store_surely(result)
             if left:
                 claims.release(self.worker, left)
 
@@ -138,6 +141,9 @@ class Sender:
                 reason = Reason.BLOCKED if is_blocked else Reason.WITHDRAWN
                 mine.update(state=_S.SUPPRESSED, reason=reason, claimed_at=None, lease_until=None)
                 return _S.SUPPRESSED
+            if mailing_state == MailingState.CANCELLED:
+                mine.update(state=_S.SUPPRESSED, reason=Reason.CANCELLED, claimed_at=None, lease_until=None)
+                return _S.SUPPRESSED
             if mailing_state != MailingState.ACTIVE:
                 claims.release(self.worker, [delivery.pk])
                 return _S.PENDING
@@ -169,6 +175,17 @@ class Sender:
             return Result(delivery.pk, _S.UNCERTAIN, Reason.LOST, repr(error))
         forget = delivery.message_id if delivery.mailing.confidential else None
         return Result(delivery.pk, _S.SENT, reply=reply, forget=forget)
+
+    def _store_surely(self, result: Result) -> None:
+        """Record an outcome even where the database was away for a moment; the mail has left already."""
+        for pause in STORE_PAUSES:
+            try:
+                return self._store(result)
+            except (OperationalError, InterfaceError):
+                logger.warning("The outcome of delivery %s could not be recorded; trying again", result.pk)
+                connection.close()
+                time.sleep(pause)
+        return self._store(result)
 
     def _store(self, result: Result) -> None:
         """Record an outcome, also where the lease ran out meanwhile and the row was found *uncertain*."""

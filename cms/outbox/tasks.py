@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cms.outbox import claims
+from cms.outbox import claims, control
 from cms.outbox.models import Delivery
 from cms.outbox.sender import Sender
 
@@ -27,6 +27,7 @@ def send_due() -> int:
 def pump() -> int:
     """Take back what dead processes hold, and call workers for what is due; how many were called."""
     claims.recover()
+    control.finish_cancelled()
     due = Delivery.objects.due(timezone.now()).values("pk")[: MUCH + 1].count()
     rings = 0 if not due else RINGS if due > MUCH else 1
     for _n in range(rings):

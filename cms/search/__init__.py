@@ -1,0 +1,1 @@
+"""The text index of everything published; the joint is ``cms.search.sources``."""

@@ -184,10 +184,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.login.LoginForm"
 WAGTAIL_I18N_ENABLED = False  # one tree, one row, translated columns: docs/languages.md
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"

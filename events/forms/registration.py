@@ -42,7 +42,9 @@ class RegistrationForm(forms.Form):
     ``seats`` are the pools offered now; ``known`` is an earlier registration of the same person, to fill the form in.
     """
 
-    template_name = "events/registration/form_fields.html"
+    consent_version = CONSENT_VERSION
+    questions_are_compulsory = True
+    """Whether questions the organiser marked so need an answer; not when it is the organiser who types."""
 
     first_name = forms.CharField(
         label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -189,7 +191,8 @@ class RegistrationForm(forms.Form):
             self.add_error(self.pool_fields[0], _("Choose at least one part."))
         for name, question in self.questions.items():
             asked = is_asked(question, pools)
-            if asked and question.required and name not in self.errors and cleaned.get(name) in ("", None, []):
+            needed = asked and question.required and self.questions_are_compulsory
+            if needed and name not in self.errors and cleaned.get(name) in ("", None, []):
                 self.add_error(name, _("The organisers need an answer to this question."))
         return cleaned
 
@@ -235,8 +238,8 @@ class RegistrationForm(forms.Form):
             region=region,
             country="FR" if region else place,
             listed=data.get("listed", False),
-            newsletter=self.registration.newsletter if self.registration else data["newsletter"],
-            consent_text=self.registration.consent_text if self.registration else CONSENT_VERSION,
+            newsletter=self.registration.newsletter if self.registration else data.get("newsletter", False),
+            consent_text=self.registration.consent_text if self.registration else self.consent_version,
         )
 
 

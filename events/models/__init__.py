@@ -2,6 +2,7 @@
 
 from events.models.event import EventPage, Session, TaggedEvent
 from events.models.facts import Attendance, DeclaredFigure, ParticipationFact
+from events.models.imports import ParticipantsFile
 from events.models.people import Speaker
 from events.models.registration import Answer, Participant, Place, Registration
 from events.models.seats import Part, Question, SeatPool
@@ -13,6 +14,7 @@ __all__ = [
     "EventPage",
     "Part",
     "Participant",
+    "ParticipantsFile",
     "ParticipationFact",
     "Place",
     "Question",

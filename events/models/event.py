@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,6 +24,7 @@ from events.blocks import AfterBlock
 from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
 from events.models.people import Speaker
+from networks.anchoring import Anchored
 
 
 class TaggedEvent(ItemBase):
@@ -101,10 +103,13 @@ class EventQuerySet(PageQuerySet):
         return self.select_related("network", "network__page")
 
 
+SET_BY_ACTS = ("network_id", "status", "previous_starts_at", "figures_frozen_at", "is_demonstration")
+"""Columns of an event that no form edits and no draft brings back."""
+
 EventPageManager = PageManager.from_queryset(EventQuerySet)
 
 
-class EventPage(BasePage):
+class EventPage(Anchored, BasePage):
     """A workshop, webinar, training... of a network.
 
     Dates are typed as wall-clock time in ``timezone``; ``starts_at``/``ends_at`` (UTC, half-open) and
@@ -190,6 +195,18 @@ class EventPage(BasePage):
         )
         self.begun_at = surely_begun(self.date_precision, self.zone, self.start_date, self.start_time)
         super().save(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.page import page_context  # the page is shown by modules that stand on the models
+
+        return {**super().get_context(request, *args, **kwargs), **page_context(self, request=request)}
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """A revision of the page, but with the facts that acts have set since: publishing a draft undoes none."""
+        obj = super().with_content_json(content)
+        for name in SET_BY_ACTS:
+            setattr(obj, name, getattr(self, name))
+        return obj
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,8 @@
 """Parts, seat pools and questions of an event.
 
 Plain foreign keys on purpose, not ``ParentalKey``: republishing an old revision of the page would create child
-pools anew and lose the registrations in them.
+pools anew and lose the registrations in them. They go with their event, which ``Registration.event`` and
+``Place.pool`` protect as soon as somebody has registered.
 """
 
 from typing import Self
@@ -17,7 +18,7 @@ from events.models.event import EventPage
 class Part(models.Model):
     """A part of an event one registers for apart: a day, a session, a webinar of a series."""
 
-    event = models.ForeignKey(EventPage, models.PROTECT, related_name="parts", verbose_name=_("event"))
+    event = models.ForeignKey(EventPage, models.CASCADE, related_name="parts", verbose_name=_("event"))
     title = Translated(models.CharField(_("title"), max_length=200), required=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
@@ -47,8 +48,8 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
 class SeatPool(models.Model):
     """Seats of one attendance mode of an event, or of one of its parts."""
 
-    event = models.ForeignKey(EventPage, models.PROTECT, related_name="pools", verbose_name=_("event"))
-    part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="pools", verbose_name=_("part"))
+    event = models.ForeignKey(EventPage, models.CASCADE, related_name="pools", verbose_name=_("event"))
+    part = models.ForeignKey(Part, models.RESTRICT, null=True, blank=True, related_name="pools", verbose_name=_("part"))
     mode = models.CharField(_("mode"), max_length=10, choices=AttendanceMode)
     quota = models.PositiveIntegerField(
         _("seats"), null=True, blank=True, help_text=_("Leave empty for an unlimited number.")
@@ -78,7 +79,7 @@ class SeatPool(models.Model):
 class Question(models.Model):
     """A question of the organiser's own; it retires, it is never deleted once answered."""
 
-    event = models.ForeignKey(EventPage, models.PROTECT, related_name="questions", verbose_name=_("event"))
+    event = models.ForeignKey(EventPage, models.CASCADE, related_name="questions", verbose_name=_("event"))
     kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind)
     label = Translated(models.CharField(_("question"), max_length=250), required=True)
     help = Translated(models.CharField(_("explanation"), max_length=300))
@@ -87,7 +88,7 @@ class Question(models.Model):
     )
     required = models.BooleanField(_("an answer is needed"), default=False)
     mode = models.CharField(_("only for"), max_length=10, choices=AttendanceMode, blank=True)
-    part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, verbose_name=_("only for the part"))
+    part = models.ForeignKey(Part, models.RESTRICT, null=True, blank=True, verbose_name=_("only for the part"))
     order = models.PositiveIntegerField(_("order"), default=0)
     retired = models.BooleanField(_("no longer asked"), default=False)
 

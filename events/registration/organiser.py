@@ -24,7 +24,7 @@ def approve(
     """
     now = now or timezone.now()
     event = registration.event
-    post = notices.Post(event, [registration.language])
+    post = notices.Post(event, [registration.language], ("approved",))
     with transaction.atomic():
         desk = Desk(event, now)
         places = desk.refresh(registration)
@@ -51,7 +51,7 @@ def decline(
     """
     now = now or timezone.now()
     event = registration.event
-    post = notices.Post(event)
+    post = notices.Post(event, mails=("declined", "promoted"))
     with transaction.atomic():
         desk = Desk(event, now)
         places = desk.refresh(registration)
@@ -80,7 +80,7 @@ def expire(*, now: datetime | None = None) -> int:
     )
     ended = 0
     for event in EventPage.objects.filter(pk__in=list(events)).order_by("pk"):
-        post = notices.Post(event)
+        post = notices.Post(event, mails=("promoted",))
         with transaction.atomic():
             desk = Desk(event, now)
             ended += len(desk.expire_overdue())
@@ -92,7 +92,7 @@ def promote(*, pool: SeatPool, now: datetime | None = None) -> list[Place]:
     """Give the free seats of a pool to the first verified persons who wait, and tell them; the places given."""
     now = now or timezone.now()
     event = pool.event
-    post = notices.Post(event)
+    post = notices.Post(event, mails=("promoted",))
     with transaction.atomic():
         desk = Desk(event, now)
         moved = desk.promote([pool.pk])
@@ -110,7 +110,7 @@ def set_quota(*, pool: SeatPool, quota: int | None, now: datetime | None = None)
         raise InvalidChoice(_("The number of seats cannot be negative."), "quota")
     now = now or timezone.now()
     event = pool.event
-    post = notices.Post(event)
+    post = notices.Post(event, mails=("promoted",))
     with transaction.atomic():
         desk = Desk(event, now)
         locked = desk.pools[pool.pk]

@@ -73,7 +73,8 @@ def register(
     address = profile.address()
     chosen = [] if origin == Origin.IMPORT and not pools else check_choice(event, pools, now, force=force)
     kept_answers = checked_answers(event, chosen, answers or {}, lenient=by_hand)
-    post = notices.Post(event, [language])
+    mails = ("confirmed", "waiting") if by_hand else ("confirm_address", "already_registered")
+    post = notices.Post(event, [language], mails)
     with transaction.atomic():
         desk = Desk(event, now)
         known = _known(event, address)
@@ -143,7 +144,8 @@ def confirm(*, registration: Registration, now: datetime | None = None) -> Regis
     now = now or timezone.now()
     event = registration.event
     check_alive(event, now)
-    post = notices.Post(event, [registration.language])
+    mails = ("awaiting_approval",) if event.approval else ("confirmed", "waiting")
+    post = notices.Post(event, [registration.language], mails)
     with transaction.atomic():
         desk = Desk(event, now)
         places = desk.refresh(registration)
@@ -203,7 +205,7 @@ def change(
     lenient = by is not None
     if not lenient:
         check_alive(event, now)
-    post = notices.Post(event)
+    post = notices.Post(event, mails=("changed", "promoted"))
     with transaction.atomic():
         desk = Desk(event, now)
         places = desk.refresh(registration)
@@ -266,7 +268,7 @@ def cancel(
     event = registration.event
     if by is None and event.ends_at is not None and event.ends_at <= now:
         raise RegistrationClosed(_("This event is over."))
-    post = notices.Post(event)
+    post = notices.Post(event, mails=("cancelled", "promoted"))
     with transaction.atomic():
         desk = Desk(event, now)
         places = desk.refresh(registration)

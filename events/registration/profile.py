@@ -1,9 +1,10 @@
 """Who registers: the profile somebody fills in, and its writing to a registration."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from cms.addresses import normalise_address
@@ -51,13 +52,16 @@ class Profile:
         question the organiser requires is unanswered.
         """
         stripped = {f.name: v.strip() for f in fields(self) if isinstance(v := getattr(self, f.name), str)}
-        profile = replace(self, **stripped)
+        values: dict[str, Any] = {**stripped}
+        profile = replace(self, **values)
         required = NEEDED if lenient else (*NEEDED, *(n for n in event.required_profile if n in stripped))
         for name in required:
             if not getattr(profile, name):
                 raise InvalidChoice(_("This field is required."), name)
         for name, value in stripped.items():
             field = Registration._meta.get_field("email_as_typed" if name == "email" else name)
+            if not isinstance(field, models.CharField):
+                continue
             if len(value) > (field.max_length or len(value)):
                 raise InvalidChoice(_("At most %(n)s characters fit here.") % {"n": field.max_length}, name)
             if field.choices and value and value not in dict(field.flatchoices):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,10 @@ from networks.models.actors import DataHub, Organisation
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
+
+
+RESERVED_SLUGS = frozenset({"poles", "services"})
+"""Addresses under ``/reseaux/`` that list views answer (``networks.urls``)."""
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
@@ -97,6 +102,11 @@ class Network(models.Model):
         if self.page is not None and self.page.live:
             return self.page.get_url() or reverse("networks:list")
         return f"{reverse('networks:list')}#{self.slug}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is taken by another page of the site.")})
 
 
 class Membership(models.Model):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -13,11 +14,15 @@ from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, PageManager, PageQuerySet
 
-from cms.i18n import Translated
+from cms.i18n import Translated, current_language
 from cms.models import BasePage, Tag
+from cms.places import countries
+from cms.vocabularies import Scheme
 from networks.anchoring import Anchored
 from networks.enums import CallKind, CallState, NewsKind
 from networks.models.actors import Organisation
+from networks.models.network import RESERVED_SLUGS
+from networks.widgets import CountrySelect
 
 
 class NetworkPage(BasePage):
@@ -40,6 +45,11 @@ class NetworkPage(BasePage):
     class Meta:
         verbose_name = _("network page")
         verbose_name_plural = _("network pages")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is taken by another page of the site.")})
 
 
 class Coordinator(Orderable):
@@ -113,9 +123,14 @@ class NewsPage(Anchored, BasePage):
         _("date"), default=timezone.localdate, help_text=_("Shown under the title; the latest news comes first.")
     )
     country = models.CharField(
-        _("country"), max_length=2, blank=True, help_text=_("The country concerned (ISO 3166-1), if there is one.")
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("The country concerned, if there is one: shown with the title, and a filter of the list."),
     )
-    themes = ParentalManyToManyField("cms.Concept", blank=True, verbose_name=_("themes"))
+    themes = ParentalManyToManyField(
+        "cms.Concept", blank=True, limit_choices_to={"scheme": Scheme.THEME}, verbose_name=_("themes")
+    )
     tags = ClusterTaggableManager(through=TaggedNews, blank=True, verbose_name=_("tags"))
     is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
 
@@ -127,15 +142,23 @@ class NewsPage(Anchored, BasePage):
 
     content_panels = [
         *BasePage.heading_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("date"), FieldPanel("country")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("date")]),
+        FieldPanel("country", widget=CountrySelect),
         *BasePage.summary_panels,
         *BasePage.body_panels,
-        MultiFieldPanel([FieldPanel("themes"), FieldPanel("tags")], _("Themes and tags")),
+        MultiFieldPanel(
+            [FieldPanel("themes", widget=forms.CheckboxSelectMultiple), FieldPanel("tags")], _("Themes and tags")
+        ),
     ]
 
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.country and self.country not in dict(countries(current_language())):
+            raise ValidationError({"country": _("Choose a country of the list.")})
 
 
 class TaggedCall(ItemBase):
@@ -166,13 +189,15 @@ class CallQuerySet(PageQuerySet):
         return found
 
     def soonest(self, today: date) -> Self:
-        """What may still be answered first (soonest closing first, without closing day after), closed ones last."""
-        closed = models.Case(models.When(closes_on__lt=today, then=1), default=0)
-        return self.annotate(over=closed).order_by(
-            "over",
-            models.Case(models.When(over=0, then="closes_on"), default=None).asc(nulls_last=True),
-            models.F("closes_on").desc(nulls_last=True),
-            "-pk",
+        """Open calls first, then those to come, then closed ones.
+
+        Among the first two, the soonest closing first and what has no closing day after; among closed ones, the
+        latest closed first.
+        """
+        rank = models.Case(models.When(closes_on__lt=today, then=2), models.When(opens_on__gt=today, then=1), default=0)
+        still = models.Case(models.When(rank__lt=2, then="closes_on"), default=None)
+        return self.annotate(rank=rank).order_by(
+            "rank", still.asc(nulls_last=True), models.F("closes_on").desc(nulls_last=True), "-pk"
         )
 
 
@@ -209,7 +234,9 @@ class CallPage(Anchored, BasePage):
     call_url = models.URLField(
         _("address of the call"), blank=True, help_text=_("Where to read the call or answer it: a button of the page.")
     )
-    themes = ParentalManyToManyField("cms.Concept", blank=True, verbose_name=_("themes"))
+    themes = ParentalManyToManyField(
+        "cms.Concept", blank=True, limit_choices_to={"scheme": Scheme.THEME}, verbose_name=_("themes")
+    )
     tags = ClusterTaggableManager(through=TaggedCall, blank=True, verbose_name=_("tags"))
     is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
 
@@ -228,7 +255,9 @@ class CallPage(Anchored, BasePage):
         FieldPanel("call_url"),
         *BasePage.summary_panels,
         *BasePage.body_panels,
-        MultiFieldPanel([FieldPanel("themes"), FieldPanel("tags")], _("Themes and tags")),
+        MultiFieldPanel(
+            [FieldPanel("themes", widget=forms.CheckboxSelectMultiple), FieldPanel("tags")], _("Themes and tags")
+        ),
     ]
 
     class Meta:

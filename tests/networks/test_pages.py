@@ -350,11 +350,13 @@ def test_calls_that_can_be_answered_come_first(client):
     today = timezone.localdate()
     CallFactory(title="Clos", closes_on=today - timedelta(days=1))
     CallFactory(title="Sans fin")
+    CallFactory(title="À venir", opens_on=today + timedelta(days=1), closes_on=today + timedelta(days=3))
+    CallFactory(title="Clos avant", closes_on=today - timedelta(days=9))
     CallFactory(title="Bientôt", closes_on=today + timedelta(days=2))
     CallFactory(title="Ce soir", closes_on=today)
     titles = [h.text for h in soup(client, "/appels/").main.select("h3")]
-    assert titles == ["Ce soir", "Bientôt", "Sans fin", "Clos"]
-    assert [h.text for h in soup(client, "/appels/?state=closed").main.select("h3")] == ["Clos"]
+    assert titles == ["Ce soir", "Bientôt", "Sans fin", "À venir", "Clos", "Clos avant"]
+    assert [h.text for h in soup(client, "/appels/?state=closed").main.select("h3")] == ["Clos", "Clos avant"]
 
 
 def test_words_of_a_call():

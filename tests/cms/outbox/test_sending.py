@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from cms import signing
+from cms.outbox import tasks
 from cms.outbox.compose import NEWSLETTER, Attachment, MailContent, Recipient, enqueue, enqueue_many
+from cms.outbox.control import cancel
 from cms.outbox.enums import DeliveryState, MailingState, Reason
 from cms.outbox.mime import field_placeholder
 from cms.outbox.models import Delivery, Mailing, Message
@@ -261,6 +263,42 @@ def test_pausing_stops_a_batch_in_hand():
     Sender(Pausing()).run()
     assert len(sent_messages()) == 1
     assert mailing.deliveries.filter(state="pending").count() == 4
+
+
+def test_cancelling_gives_up_what_waits_and_what_is_in_hand():
+    mailing = many([f"n{n}@example.org" for n in range(3)])
+
+    class Cancelling(MemoryTransport):
+        def send(self, mail):
+            assert cancel(mailing) == 0
+            return super().send(mail)
+
+    Sender(Cancelling()).run()
+    assert len(sent_messages()) == 1
+    assert mailing.deliveries.filter(state="suppressed", reason="cancelled").count() == 2
+    waiting = many(["z@example.org"], key="other")
+    assert cancel(waiting) == 1
+    assert deliver_all() == []
+    waiting.deliveries.update(state="pending")  # as a worker that gives back the rest of its batch leaves it
+    assert tasks.pump() == 0
+    assert waiting.deliveries.get().state == "suppressed"
+
+
+def test_an_outcome_is_recorded_although_the_database_was_away(monkeypatch):
+    delivery = put()
+    monkeypatch.setattr("cms.outbox.sender.STORE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("cms.outbox.sender.connection.close", lambda: None)
+    store, failures = Sender._store, [1, 1]
+
+    def away(self, result):
+        if failures:
+            failures.pop()
+            raise OperationalError("away")
+        store(self, result)
+
+    monkeypatch.setattr(Sender, "_store", away)
+    assert len(deliver_all()) == 1
+    assert state_of(delivery)[0] == "sent"
 
 
 def test_rate_of_a_mailing_and_of_all(settings):

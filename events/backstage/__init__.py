@@ -1,0 +1,1 @@
+"""The coordinator's side of an event: who is coming, seats, messages, files, figures."""
