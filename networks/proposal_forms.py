@@ -70,8 +70,8 @@ class ProposalForm(forms.Form):
         networks = Network.objects.filter(Q(status=NetworkStatus.ACTIVE) | Q(kind=NetworkKind.NATIONAL))
         self.fields["network"].queryset = networks  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["network"].label_from_instance = str  # type: ignore[attr-defined]  # as above
-        chosen = networks.filter(code=network).first() or networks.filter(kind=NetworkKind.NATIONAL).first()
-        self.fields["network"].initial = chosen
+        national = networks.filter(kind=NetworkKind.NATIONAL).first()
+        self.fields["network"].initial = networks.filter(code=network).first() or national or networks.first()
         self.fields["shown"].initial = stamp()
 
     @property

@@ -247,8 +247,7 @@ rows(
     "wagtailadmin_pages:history_results",
 )
 rows(TEAM, "wagtailadmin_pages:edit", "wagtailadmin_pages:copy", posted=FRAIL)
-SOON = "the templates of events are being written"
-rows(TEAM, "wagtailadmin_pages:view_draft", skip=SOON)
+rows(TEAM, "wagtailadmin_pages:view_draft")
 rows(TEAM, "wagtailadmin_pages:delete", answers=REFUSABLE)  # an editor deletes drafts, not what is published
 rows(OWN, "wagtailadmin_pages:unpublish", answers=REFUSABLE)
 rows(OWN, "wagtailadmin_pages:set_page_position", "wagtailadmin_pages:set_privacy")
@@ -266,7 +265,7 @@ rows(
 )
 rows(OWN, "wagtailadmin_pages:workflow_preview", fill={"page_id": lambda w: w.draft_news.pk})
 rows(TEAM, "wagtailadmin_pages:revisions_revert", fill=ONE_PAGE, posted=FRAIL)
-rows(TEAM, "wagtailadmin_pages:revisions_view", fill=ONE_PAGE, posted=FRAIL, skip=SOON)
+rows(TEAM, "wagtailadmin_pages:revisions_view", fill=ONE_PAGE, posted=FRAIL)
 rows(OWN, "wagtailadmin_pages:revisions_unschedule", fill=ONE_PAGE, posted=FRAIL)
 rows(
     TEAM,
@@ -480,12 +479,15 @@ rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
 rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
 rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
 rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
+rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
+rows(EVERYBODY, "healthz")
+rows(EVERYBODY, "mailbox", "mailbox_mail", fill={"name": lambda w: "x"}, answers=frozenset({"absent"}))  # DEBUG only
 rows(EVERYBODY, "robots", "sitemap", "cms:newsletter", "cms:my_space", "cms:my_space_sent")
 SPACE = {"token": lambda w: token("space.open", w.space.pk, w.space.link_version)}
 rows(EVERYBODY, "cms:my_space_open", "cms:my_space_export", fill=SPACE, shows=("Serval",))
 rows(EVERYBODY, "cms:my_space_erase", fill=SPACE, shows=("Serval",), posted=FRAIL - {"error"})
 snippet("cms_concept", key("concept"), roles=VOCABULARY, deletes=BOSS)
-rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,)]})
+rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,), (w.event_path,)]})
 
 # --- networks --------------------------------------------------------------------------------------------------------
 
@@ -509,8 +511,17 @@ rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
 
+rows(EVERYBODY, "events:list", "events:calendar", "events:ics", "events:feed", queries=QUERY)
 EVENTS = {"pk": lambda w: [w.event.pk, w.shared_event.pk]}
-rows(EVERYBODY, "events:register", "events:registered", "events:lost_link", fill=EVENTS, skip=SOON)
+rows(
+    EVERYBODY,
+    "events:register",
+    "events:registered",
+    "events:lost_link",
+    "events:event_ics",
+    "events:share_image",
+    fill=EVENTS,
+)
 rows(EVERYBODY, "events:organisations")
 MANAGE = {"token": lambda w: link("registration.manage", w.registration.pk, w.registration.link_version)}
 rows(
@@ -519,7 +530,6 @@ rows(
     fill=MANAGE,
     answers=MAYBE,
     shows=("Serval",),
-    skip=SOON,
 )
 rows(
     EVERYBODY,
@@ -530,3 +540,18 @@ rows(
     answers=frozenset({"ok", "method"}),
     shows=("Serval",),
 )
+
+READERS = OWN | {CO_ORGANISER}
+"""A co-organising network reads registrations and figures of the shared event, and changes nothing."""
+PLAIN = {"pk": key("event"), "registration_pk": key("registration")}
+SHARED = {"pk": key("shared_event"), "registration_pk": key("shared_registration")}
+for read in ("registrations", "csv", "xlsx", "figures", "registration"):
+    rows(READERS, f"events_backstage:{read}", fill=SHARED, absent=True)
+for act in ("add", "write", "upload", "edit", "cancel"):
+    rows(OWN, f"events_backstage:{act}", fill=SHARED, absent=True)
+rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
+rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
+
+# --- analytics -------------------------------------------------------------------------------------------------------
+
+rows(COORDINATORS, "participation:page", "participation:csv", "participation:xlsx", answers=MAYBE)
