@@ -16,8 +16,11 @@ from django.utils.text import slugify
 
 from cms.vocabularies import Concept, Scheme, Tag
 from events.demo_data.fiction import EVENTS, SPEAKERS, DemoEvent
-from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode, EventStatus, QuestionKind
+from events.demo_data.people import people
+from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode, EventStatus, Origin, QuestionKind
 from events.models import DeclaredFigure, EventPage, Part, Question, SeatPool, Session, Speaker
+from events.registration import register
+from events.tabulate import freeze
 from networks.models import DataHub, Network
 
 DATA = Path(__file__).parent / "demo_data"
@@ -42,7 +45,7 @@ def load() -> None:
         for row in _rows("workshop_figures.csv"):
             _declared_figure(row)
         for demo in EVENTS:
-            _fictitious_event(demo)
+            _crowd(_fictitious_event(demo), demo)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -136,7 +139,7 @@ def _declared_figure(row: dict[str, str]) -> None:
     )
 
 
-def _fictitious_event(demo: DemoEvent) -> None:
+def _fictitious_event(demo: DemoEvent) -> EventPage:
     today = timezone.localdate()
     network = Network.objects.select_related("page").get(code=demo.network)
     first = today + timedelta(days=demo.day)
@@ -191,6 +194,7 @@ def _fictitious_event(demo: DemoEvent) -> None:
     event.sessions.set([_session(network, demo, rank, first) for rank in range(len(demo.sessions))])
     event.save()
     _seats(event, demo, first)
+    return event
 
 
 def _session(network: Network, demo: DemoEvent, rank: int, first: date) -> Session:
@@ -249,3 +253,20 @@ def _seats(event: EventPage, demo: DemoEvent, first: date) -> None:
                 "mode": AttendanceMode.ON_SITE,
             },
         )
+
+
+def _crowd(event: EventPage, demo: DemoEvent) -> None:
+    """People who registered, once: as imported rows, so that nobody is sent a mail."""
+    if event.registrations.exists():
+        return
+    pools = list(event.pools.order_by("order", "pk"))
+    moment = event.registration_opens_at or timezone.now()
+    for rank, crowd in enumerate(demo.crowds):
+        chosen = [pools[place] for place in crowd.pools]
+        key = f"{demo.slug.removeprefix('exemple-')}-{rank + 1}"
+        for profile in people(crowd.count, private=crowd.private, non_expert=crowd.non_expert, key=key):
+            moment += timedelta(minutes=37)
+            register(event=event, profile=profile, pools=chosen, language="fr", origin=Origin.IMPORT, now=moment)
+    event.registrations.update(origin=Origin.FORM)
+    if demo.freeze:
+        freeze(event)

@@ -27,6 +27,8 @@ class DateBlock:
     top: str
     big: str
     small: str = ""
+    until: str = ""
+    """End of a range within a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def date_block(event: EventPage) -> DateBlock:
     last = event.end_date or first
     days = day_number(first, language)
     if last > first and (last.year, last.month) == (first.year, first.month):
-        days = f"{first.day}{DASH}{last.day}"
+        return DateBlock(month, str(first.day), str(first.year), until=f"{DASH}{last.day}")
     return DateBlock(month, days, str(first.year))
 
 

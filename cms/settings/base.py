@@ -155,12 +155,14 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
-# Deliveries a worker takes at once, and for how many seconds a claim holds without a sign of life; the latter
-# must exceed the time one mail can take (the SMTP timeout counts for each step).
+# Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
+# latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=600)
 # How long the outbox remembers what it sent to whom, in days.
@@ -177,7 +179,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_SCHEDULE_FILENAME", default=str(VAR_DIR / "celerybeat-schedule"))
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},

@@ -42,6 +42,16 @@ class DemoSession:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoCrowd:
+    """People who registered for the pools of these ranks."""
+
+    count: int
+    pools: Sequence[int] = (0,)
+    private: int = 0
+    non_expert: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DemoEvent:
     """An event; days count from the day the demonstration is loaded."""
 
@@ -70,6 +80,8 @@ class DemoEvent:
     moved_by: int = 0
     meals: bool = False
     replay: bool = False
+    crowds: Sequence[DemoCrowd] = ()
+    freeze: bool = False
 
 
 SPEAKERS = {
@@ -164,6 +176,7 @@ EVENTS: Sequence[DemoEvent] = (
             ),
         ],
         meals=True,
+        crowds=[DemoCrowd(58, (0,), 14, 30), DemoCrowd(23, (0, 1), 7, 15), DemoCrowd(41, (2,), 12, 20)],
     ),
     DemoEvent(
         slug="exemple-webinaire-littoral",
@@ -181,6 +194,7 @@ EVENTS: Sequence[DemoEvent] = (
         themes=["littoral"],
         tags=["trait de côte"],
         pools=[DemoPool(ONLINE)],
+        crowds=[DemoCrowd(34, (0,), 9, 22)],
     ),
     DemoEvent(
         slug="exemple-atelier-complet",
@@ -203,6 +217,7 @@ EVENTS: Sequence[DemoEvent] = (
         },
         themes=["urbain"],
         pools=[DemoPool(ON_SITE, 12)],
+        crowds=[DemoCrowd(15, (0,), 4, 9)],
     ),
     DemoEvent(
         slug="exemple-serie-webinaires",
@@ -229,6 +244,7 @@ EVENTS: Sequence[DemoEvent] = (
         ],
         pools=[DemoPool(ONLINE, None, part=rank) for rank in range(6)],
         closes_before=0,
+        crowds=[DemoCrowd(20, range(6), 5, 14), DemoCrowd(12, (0,), 3, 8)],
     ),
     DemoEvent(
         slug="exemple-seminaire-national",
@@ -310,6 +326,7 @@ EVENTS: Sequence[DemoEvent] = (
         themes=["risques", "foret"],
         pools=[DemoPool(ONLINE, 200)],
         moved_by=7,
+        crowds=[DemoCrowd(18, (0,), 6, 9)],
     ),
     DemoEvent(
         slug="exemple-atelier-passe",
@@ -325,5 +342,7 @@ EVENTS: Sequence[DemoEvent] = (
         themes=["occupation-des-terres"],
         pools=[DemoPool(ON_SITE, 120)],
         replay=True,
+        crowds=[DemoCrowd(117, (0,), 29, 57)],
+        freeze=True,
     ),
 )

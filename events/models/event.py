@@ -18,8 +18,9 @@ from wagtail.models import Orderable, PageManager, PageQuerySet
 
 from cms.blocks import BodyBlock
 from cms.enums import Level
-from cms.i18n import Translated
+from cms.i18n import Translated, current_language
 from cms.models import BasePage, Tag
+from cms.search import query
 from events.blocks import AfterBlock
 from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
@@ -88,15 +89,16 @@ class EventQuerySet(PageQuerySet):
         return self.filter(pk__in=self.model.hubs.through.objects.filter(datahub=hub).values("eventpage"))
 
     def saying(self, text: str) -> Self:
-        """Events whose title, summary, place or tags hold every word of ``text``."""
-        events = self
+        """Events the index finds for ``text``, or whose title, summary, place or tags hold every word of it."""
+        every = Q()
         for word in text.split()[:8]:
             tagged = TaggedEvent.objects.filter(Q(tag__name__icontains=word) | Q(tag__name_en__icontains=word))
             said = Q(pk__in=tagged.values("content_object"))
             for column in ("title", "title_en", "summary_fr", "summary_en", "venue_name", "venue_city"):
                 said |= Q(**{f"{column}__icontains": word})
-            events = events.filter(said)
-        return events
+            every &= said
+        found = query.keys(text, current_language(), "events.eventpage")
+        return self.filter(every | Q(pk__in=found)) if every else self
 
     def with_organisers(self) -> Self:
         """With the networks a list names, and their pages."""

@@ -84,9 +84,9 @@ def test_home_is_whole_without_any_upper_floor(client, site, monkeypatch):
     monkeypatch.setattr(navigation, "_entries", {})
     monkeypatch.setattr(navigation, "_links", {})
     monkeypatch.setattr(navigation, "_panels", {})
-    response = client.get("/")
+    response = client.get("/en/")
     assert response.status_code == 200
-    assert "Aucun événement n’est annoncé" in response.content.decode()
+    assert "No event is announced for now" in response.content.decode()
 
 
 def test_weight_of_a_list_page(client, site):

@@ -3,20 +3,65 @@
 import csv
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from cms.outbox.models import Delivery
 from events import demo
 from events.enums import DatePrecision
-from events.models import DeclaredFigure, EventPage, Part, Question, SeatPool, Session, Speaker
+from events.models import (
+    DeclaredFigure,
+    EventPage,
+    Part,
+    Participant,
+    ParticipationFact,
+    Place,
+    Question,
+    Registration,
+    SeatPool,
+    Session,
+    Speaker,
+)
+from events.seats import availability, box_state
+from networks.enums import NetworkKind
+from tests.factories import DataHubFactory, NetworkFactory, ThemeFactory
+
+
+@pytest.fixture(scope="module")
+def data(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for these tests and rolled back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        NetworkFactory(code="THEIA", kind=NetworkKind.NATIONAL)
+        for code in ("OCC", "BFC", "BRE", "GEODEV", "SUD", "NC"):
+            NetworkFactory(code=code)
+        for code in ("DATATERRA", "THEIA", "ODATIS", "DINAMIS"):
+            DataHubFactory(code=code)
+        for code in (
+            "eau",
+            "agriculture",
+            "littoral",
+            "urbain",
+            "imagerie",
+            "occupation-des-terres",
+            "risques",
+            "foret",
+        ):
+            ThemeFactory(notation=code)
+        demo.load()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def loaded(demo_networks):
-    demo.load()
+def loaded(data, db):
+    """Each test sees the same, whatever the others did."""
+
+
+MODELS = [EventPage, DeclaredFigure, Part, SeatPool, Question, Session, Speaker, Participant, Registration, Place]
 
 
 def _counts():
-    return [m.objects.count() for m in (EventPage, DeclaredFigure, Part, SeatPool, Question, Session, Speaker)]
+    return [m.objects.count() for m in MODELS]
 
 
 def test_every_seed_event_is_there_as_given(loaded):
@@ -76,3 +121,34 @@ def test_fictitious_events_are_marked_and_cover_the_states(loaded):
     assert fictitious.get(slug="exemple-serie-webinaires").parts.count() == 6
     assert fictitious.get(slug="exemple-seminaire-national").registration_opens_at > timezone.now()
     assert fictitious.get(slug="exemple-webinaire-pacifique").starts_at.hour == 21  # 8 a.m. in Nouméa, UTC+11
+
+
+def test_the_past_workshop_has_the_shares_of_the_contract(loaded):
+    event = EventPage.objects.get(slug="exemple-atelier-passe")
+    assert event.figures_frozen_at is not None
+    facts = {
+        (f.dimension, f.value): f.count
+        for f in ParticipationFact.objects.filter(event=event, stage=ParticipationFact.Stage.CONFIRMED)
+    }
+    assert facts["total", ""] == 117
+    assert facts["private", "yes"] == 29
+    assert facts["non_expert", "yes"] == 57
+    assert (round(100 * 29 / 117), round(100 * 57 / 117)) == (25, 49)
+
+
+def test_every_box_state_is_shown_and_no_mail_leaves(loaded):
+    states = {e.slug: box_state(e).code for e in EventPage.objects.filter(is_demonstration=True)}
+    assert states == {
+        "exemple-atelier-eau": "open",
+        "exemple-webinaire-littoral": "open",
+        "exemple-atelier-complet": "waiting_list",
+        "exemple-serie-webinaires": "open",
+        "exemple-seminaire-national": "not_open",
+        "exemple-webinaire-annule": "cancelled",
+        "exemple-formation-partenaire": "external",
+        "exemple-webinaire-pacifique": "open",
+        "exemple-atelier-passe": "past",
+    }
+    full = availability(EventPage.objects.get(slug="exemple-atelier-complet"))
+    assert [(line.held, line.waiting) for line in full] == [(12, 3)]
+    assert not Delivery.objects.exists()

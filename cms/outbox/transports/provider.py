@@ -4,13 +4,17 @@ import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
+from urllib3.exceptions import NewConnectionError
 
 from cms.outbox.mime import Outgoing
 from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
 
 
 class ProviderTransport:
-    """One request a mail; ``provider`` is the name of one of anymail's backends (``brevo``, ``scaleway``...)."""
+    """One request a mail; ``provider`` is the name of one of anymail's backends (``brevo``, ``scaleway``...).
+
+    The envelope sender is the provider's own business: it handles bounces, and most refuse to be told.
+    """
 
     def __init__(self, provider: str) -> None:
         try:
@@ -29,8 +33,6 @@ class ProviderTransport:
             headers={"Message-ID": mail.message_id, **mail.headers},
             attachments=[(a.name, a.content, a.content_type) for a in mail.attachments],
         )
-        # Anymail's own attribute; providers that let us choose it use it for bounces.
-        message.envelope_sender = mail.sender  # type: ignore[attr-defined]
         if mail.html:
             message.attach_alternative(mail.html, "text/html")
         try:
@@ -53,14 +55,21 @@ def _meaning(error: AnymailAPIError) -> Exception:
     """What a failed request says about the mail."""
     status = getattr(error, "status_code", None)
     if status is None:
-        cause = error.__cause__ or error
-        unsent = (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)
-        return UnreachableError(_short(error)) if isinstance(cause, unsent) else LostError(_short(error))
+        return UnreachableError(_short(error)) if _never_connected(error) else LostError(_short(error))
     if status in {401, 403}:
         return UnreachableError(_short(error))
     if status in {429, 503}:
         return TryLaterError(_short(error))
     return RefusedError(_short(error)) if status < 500 else LostError(_short(error))
+
+
+def _never_connected(error: AnymailAPIError) -> bool:
+    """Whether the request surely did not reach the provider: no name, no connection, no certificate."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
+    return isinstance(reason, NewConnectionError)
 
 
 def _short(error: Exception) -> str:
