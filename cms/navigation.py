@@ -12,9 +12,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from cms.i18n import LANGUAGE_CODES, current_language
+from cms import caching
+from cms.i18n import current_language, each_language
 
 CACHE_SECONDS = 300
+APP = "navigation"
+"""What ``cms.caching`` calls all this; bumped by :func:`forget`."""
 CHANNELS = "channels"
 HUBS = "hubs"
 LEGAL = "legal"
@@ -28,6 +31,8 @@ class Identity:
 
     name: str
     tagline: str
+    accessibility: str
+    """How far the site complies with the RGAA, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +95,12 @@ def entries() -> list[Entry]:
     return [entry for entry in sorted(_entries.values(), key=lambda e: e.order) if entry.url]
 
 
-def _key(kind: str, name: str, language: str) -> str:
-    return f"navigation:{kind}:{name}:{language}"
-
-
 def links(section: str) -> Sequence[Link]:
     """The links of a section in the active language, kept for a few minutes."""
     provider = _links.get(section)
     if provider is None:
         return []
-    key = _key("links", section, current_language())
-    found = cache.get(key)
-    if found is None:
-        found = list(provider())
-        cache.set(key, found, CACHE_SECONDS)
-    return found
+    return caching.cached(f"links:{section}", lambda: list(provider()), apps=[APP], seconds=CACHE_SECONDS)
 
 
 def panel(name: str) -> SafeString:
@@ -112,35 +108,29 @@ def panel(name: str) -> SafeString:
     renderer = _panels.get(name)
     if renderer is None:
         return SafeString("")
-    key = _key("panel", name, current_language())
-    found = cache.get(key)
-    if found is None:
-        found = str(renderer())
-        cache.set(key, found, CACHE_SECONDS)
-    return SafeString(found)
+    return SafeString(caching.cached(f"panel:{name}", lambda: str(renderer()), apps=[APP], seconds=CACHE_SECONDS))
 
 
 def identity() -> Identity:
     """Name and tagline from the site's settings, kept for a few minutes."""
     from cms.models import SiteSettings
 
-    key = _key("identity", "site", current_language())
-    found = cache.get(key)
-    if found is None:
+    def read() -> Identity:
         site = SiteSettings.objects.first() or SiteSettings()
-        found = Identity(site.site_name, str(site.tagline))
-        cache.set(key, found, CACHE_SECONDS)
-    return found
+        return Identity(site.site_name, str(site.tagline), str(site.get_accessibility_status_display()))
+
+    return caching.cached("identity", read, apps=[APP], seconds=CACHE_SECONDS)
 
 
 def forget(**_signal: object) -> None:
     """Drop what is kept, in every language: a network, a hub, a legal page or the settings changed.
 
-    Takes a signal's arguments, so that it can be connected to one as it is.
+    At once here, and after the transaction in every process (``cms.caching``). Takes a signal's arguments, so
+    that it can be connected to one as it is.
     """
-    cache.delete_many([_key("identity", "site", code) for code in LANGUAGE_CODES])
-    cache.delete_many([_key("links", name, code) for name in _links for code in LANGUAGE_CODES])
-    cache.delete_many([_key("panel", name, code) for name in _panels for code in LANGUAGE_CODES])
+    names = ["identity", *(f"links:{name}" for name in _links), *(f"panel:{name}" for name in _panels)]
+    cache.delete_many([caching.cache_key(name, [APP]) for _code in each_language() for name in names])
+    caching.bump(APP)
 
 
 def is_here(path: str, url: str) -> bool:

@@ -43,8 +43,7 @@ def _label(page: LegalPage) -> str:
     title = str(page.display_title)
     if page.kind != LegalPage.Kind.ACCESSIBILITY:
         return title
-    site = SiteSettings.objects.first() or SiteSettings()
-    return gettext("%(title)s: %(status)s") % {"title": title, "status": site.get_accessibility_status_display()}
+    return gettext("%(title)s: %(status)s") % {"title": title, "status": navigation.identity().accessibility}
 
 
 def set_up() -> None:

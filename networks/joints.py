@@ -9,7 +9,7 @@ from networks import search
 from networks.anchoring import follow_move
 from networks.coordinators import CoordinatorsHolder
 from networks.feed import CallSource, NewsSource
-from networks.map import entries, render_map
+from networks.map import in_order, render_map
 from networks.models import DataHub, Network, NetworkPage
 from networks.scope import register_policies
 
@@ -23,8 +23,7 @@ def network_links() -> list[navigation.Link]:
     """Networks that have a public page, for the footer."""
     return [
         navigation.Link(str(network), network.get_absolute_url(), code=network.code)
-        for network in entries()
-        if network.page is not None and network.page.live
+        for network in in_order(Network.objects.filter(page__live=True).select_related("page"))
     ]
 
 

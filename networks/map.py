@@ -47,7 +47,11 @@ class Region:
 
 def entries() -> list[Network]:
     """Every network with its page and hubs, the most advanced first, then by name."""
-    networks = Network.objects.select_related("page").prefetch_related("hubs")
+    return in_order(Network.objects.select_related("page").prefetch_related("hubs"))
+
+
+def in_order(networks: Iterable[Network]) -> list[Network]:
+    """Networks, the most advanced first, then by name."""
     return sorted(networks, key=lambda n: (STATUS_ORDER.index(NetworkStatus(n.status)), str(n)))
 
 

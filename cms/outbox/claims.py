@@ -12,6 +12,8 @@ from cms.outbox.models import Delivery, Mailing
 from cms.outbox.workers import is_gone
 
 MINUTE = timedelta(minutes=1)
+CLAIM_LEASE = timedelta(minutes=1)
+"""How long a claim holds. Short, because taking a claim over does no harm: it is checked before it is used."""
 
 
 def claim(worker: str, limit: int, now: datetime) -> list[Delivery]:
@@ -33,7 +35,7 @@ def claim(worker: str, limit: int, now: datetime) -> list[Delivery]:
                 allowed[mailing_id] -= 1
             taken.append(pk)
         Delivery.objects.filter(pk__in=taken).update(
-            state=DeliveryState.CLAIMED, claimed_by=worker, claimed_at=now, lease_until=lease(now)
+            state=DeliveryState.CLAIMED, claimed_by=worker, claimed_at=now, lease_until=now + CLAIM_LEASE
         )
     rows = Delivery.objects.filter(pk__in=taken, claimed_by=worker).select_related("mailing").defer("reply")
     return sorted(rows, key=lambda d: (-d.priority, d.due_at, d.pk))
@@ -62,7 +64,7 @@ RATE_LOCK = 0x6F7574626F78
 
 
 def lease(now: datetime) -> datetime:
-    """Until when a claim made or renewed at ``now`` holds."""
+    """Until when a worker may be busy handing over a mail it began at ``now``."""
     return now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 

@@ -161,8 +161,8 @@ ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
-# Deliveries a worker takes at once, and for how many seconds a claim holds without a sign of life; the latter
-# must exceed the time one mail can take (the SMTP timeout counts for each step).
+# Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
+# latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=600)
 # How long the outbox remembers what it sent to whom, in days.
@@ -179,10 +179,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_SCHEDULE_FILENAME", default=str(VAR_DIR / "celerybeat-schedule"))
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
+    "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},

@@ -174,7 +174,7 @@ def test_page_lists_events_through_the_feed(client, only_events):
     upcoming = found.find("section", {"aria-labelledby": "events"})
     past = found.find("section", {"aria-labelledby": "past"})
     assert [a["href"] for a in upcoming.select("a")] == ["/a-venir/"]
-    assert [a["href"] for a in past.select("h3 a")] == ["/recent/", "/ancien/", "/sans-date/"]
+    assert [a["href"] for a in past.select(".card-title a")] == ["/recent/", "/ancien/", "/sans-date/"]
 
 
 def test_page_has_a_constant_number_of_queries(client):
@@ -237,7 +237,7 @@ def test_news_filters(client):
     occ, geodev = NetworkFactory(code="OCC"), NetworkFactory(code="GEODEV")
     NewsFactory(network=occ, title="Carte", kind=NewsKind.PRODUCT)
     NewsFactory(network=geodev, title="Séisme", country="MA", date=date(2023, 9, 22))
-    found = lambda path: [h.text for h in soup(client, path).main.select("h3.card-title")]  # noqa: E731
+    found = lambda path: [h.text for h in soup(client, path).main.select(".card-title")]  # noqa: E731
     assert found("/actualites/") == ["Carte", "Séisme"]
     assert found("/actualites/?country=MA") == ["Séisme"]
     assert found("/actualites/?kind=product") == ["Carte"]
@@ -354,9 +354,9 @@ def test_calls_that_can_be_answered_come_first(client):
     CallFactory(title="Clos avant", closes_on=today - timedelta(days=9))
     CallFactory(title="Bientôt", closes_on=today + timedelta(days=2))
     CallFactory(title="Ce soir", closes_on=today)
-    titles = [h.text for h in soup(client, "/appels/").main.select("h3")]
+    titles = [h.text for h in soup(client, "/appels/").main.select(".card-title")]
     assert titles == ["Ce soir", "Bientôt", "Sans fin", "À venir", "Clos", "Clos avant"]
-    assert [h.text for h in soup(client, "/appels/?state=closed").main.select("h3")] == ["Clos", "Clos avant"]
+    assert [h.text for h in soup(client, "/appels/?state=closed").main.select(".card-title")] == ["Clos", "Clos avant"]
 
 
 def test_words_of_a_call():

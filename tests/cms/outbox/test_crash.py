@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).resolve().parent / "crash"
 DELIVERIES = 2000
 KILLS = 20
-PATIENCE = 150.0
+PATIENCE = 240.0
 """Seconds after which the run counts as stuck."""
 
 
