@@ -352,8 +352,6 @@ def edit_data(event, **changes):
         "end_time": "12:00",
         "spoken_language": "fr",
         "confirm_within_hours": "48",
-        "audiences": ["decision_maker"],
-        "required_profile": ["level"],
         "sessions": inline_formset([]),
         "comments": inline_formset([]),
         "replays": streamfield([]),
@@ -362,7 +360,7 @@ def edit_data(event, **changes):
         "body_fr": streamfield([]),
         "body_en": streamfield([]),
     }
-    return nested_form_data(data | changes)
+    return nested_form_data(data | changes) | {"audiences": ["decision_maker"], "required_profile": ["level"]}
 
 
 def test_the_edit_form_shows_and_keeps_every_tab(client, coordinator, event):

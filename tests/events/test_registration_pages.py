@@ -153,9 +153,10 @@ def test_a_required_question_is_asked_of_those_it_concerns_only(client, pool):
     )
     refused = send(client, pool)
     assert set(refused.context["form"].errors) == {f"q_{meal.pk}"}
-    assert send(client, pool, mode=str(online.pk)).status_code == 302
+    spared = send(client, pool, mode=str(online.pk))
+    assert spared.status_code == 302, spared.context["form"].errors
     assert send(client, pool, email="b@example.org", **{f"q_{meal.pk}": "yes"}).status_code == 302
-    assert Registration.objects.get(participant__email="b@example.org").answers.get().value == "yes"
+    assert Registration.objects.get(participant__email="b@example.org").answers.get().value is True
 
 
 def test_a_profiling_question_is_optional_unless_the_organiser_requires_it(client, pool):
@@ -290,9 +291,11 @@ def test_the_form_takes_as_many_queries_for_one_person_as_for_many(client, pool,
     client.get(reverse("events:register", args=[pool.event_id]))
     with django_assert_max_num_queries(20) as few:
         client.get(reverse("events:register", args=[pool.event_id]))
+    allowed = len(few)
     for n in range(12):
         send(client, pool, email=f"p{n}@example.org")
-    with django_assert_max_num_queries(len(few)):
+    client.get(reverse("events:register", args=[pool.event_id]))
+    with django_assert_max_num_queries(allowed):
         client.get(reverse("events:register", args=[pool.event_id]))
 
 
