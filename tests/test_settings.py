@@ -70,10 +70,10 @@ def test_services_are_chosen_by_address():
         DATABASE_URL="postgres://maillage:word@db.example.org/maillage",
         CACHE_URL="rediscache://cache.example.org/1",
         CELERY_BROKER_URL="redis://cache.example.org/0",
-        EMAIL_URL="smtp+tls://name:word@mail.example.org:587",
+        EMAIL_URL="smtp+starttls://name:word@mail.example.org:587",
     )
     engine, cache, broker, options, mail = done.stdout.split()
     assert engine == "django.db.backends.postgresql"
     assert "redis" in cache.lower()
     assert (broker, options) == ("redis://cache.example.org/0", "{}")
-    assert mail.startswith("smtp+tls://")
+    assert mail.startswith("smtp+starttls://")

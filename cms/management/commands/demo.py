@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 finally:
                     logging.disable(logging.NOTSET)
                 after = row_counts()
-                grown = [f"{after[m] - before[m]} {m._meta.verbose_name_plural}" for m in after if after[m] > before[m]]
+                grown = [f"{m._meta.verbose_name} {after[m] - before[m]}" for m in after if after[m] > before[m]]
                 self.stdout.write(f"{config.name}: {', '.join(grown) or 'nothing new'}")
         cache.clear()
 
@@ -65,9 +65,10 @@ def demo_modules() -> list[tuple[AppConfig, ModuleType]]:
 
 
 def row_counts() -> Counter[type[models.Model]]:
-    """Rows of each of our models."""
+    """Rows of each of our models that have a name for people; the others are notes of the machine."""
     ours = (m for m in apps.get_models() if m.__module__.split(".")[0] in FLOORS)
-    return Counter({model: model._default_manager.count() for model in ours})
+    named = (m for m in ours if "verbose_name" in m._meta.original_attrs)
+    return Counter({model: model._default_manager.count() for model in named})
 
 
 def wipe() -> None:
