@@ -330,6 +330,7 @@ def test_previews_work_before_anything_is_saved(workshop, rf):
 
 def test_queries_do_not_grow_with_the_programme(client, workshop, settings):
     settings.CACHE_VERSION_SECONDS = 60  # one query a second in production, not one a fragment
+
     def count():
         soup(client, workshop)
         with CaptureQueriesContext(connection) as captured:
