@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("choose-page/<int:parent_page_id>/", page_guard.BrowseView.as_view()),
     path("choose-page/search/", page_guard.SearchView.as_view()),
     path("choose-page/chosen-multiple/", page_guard.ChosenMultipleView.as_view()),
+    path("bulk/<str:app_label>/<str:model_name>/<str:action>/", page_guard.bulk_action),
     path("reports/page-types-usage/", page_guard.PageTypesReport.as_view()),
     path("reports/page-types-usage/results/", page_guard.PageTypesReport.as_view(results_only=True)),
     path(

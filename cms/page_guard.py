@@ -7,13 +7,20 @@ before Wagtail's; each can go when Wagtail filters by permission itself.
 
 from typing import Any
 
-from django.db.models import Q
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import chooser
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents import get_document_model
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images import get_image_model
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.images.views.chooser import ImageSelectFormatView
 from wagtail.models import Page
@@ -97,3 +104,78 @@ class SelectFormatView(ImageSelectFormatView):
         if not image_policy.user_has_permission_for_instance(request.user, "choose", image):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+def require_may_move(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Hook ``before_move_page``: Wagtail asks only on POST, and its question names the page.
+
+    :raises PermissionDenied: the user may not move the page there.
+    """
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
+
+
+class ImagesApi(ImagesAdminAPIViewSet):
+    """Images of the collections one may choose from; Wagtail's admin API lists all of them."""
+
+    def get_queryset(self) -> Any:
+        own = image_policy.instances_user_has_any_permission_for(self.request.user, ["choose", "change"])
+        return super().get_queryset().filter(pk__in=own.values("pk"))
+
+
+class DocumentsApi(DocumentsAdminAPIViewSet):
+    """Documents of the collections one may choose from; Wagtail's admin API lists all of them."""
+
+    def get_queryset(self) -> Any:
+        own = document_policy.instances_user_has_any_permission_for(self.request.user, ["choose", "change"])
+        return super().get_queryset().filter(pk__in=own.values("pk"))
+
+
+def scope_admin_api(router: Any) -> None:
+    """Hook ``construct_admin_api``, after Wagtail's own."""
+    router.register_endpoint("images", ImagesApi)
+    router.register_endpoint("documents", DocumentsApi)
+
+
+def _touchable(model: type[Model], user: Any) -> QuerySet[Any]:
+    """What a bulk action may name to a user: pages and media they work on, other things by model permission."""
+    if issubclass(model, Page):
+        own = page_permission_policy.instances_user_has_any_permission_for(
+            user, {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+        )
+        return model._default_manager.filter(pk__in=own.values("pk"))
+    for media, policy in ((get_image_model(), image_policy), (get_document_model(), document_policy)):
+        if issubclass(model, media):
+            return policy.instances_user_has_any_permission_for(user, ["change", "delete"])
+    app, name = model._meta.app_label, model._meta.model_name
+    allowed = any(user.has_perm(f"{app}.{action}_{name}") for action in ("change", "delete"))
+    return model._default_manager.all() if allowed else model._default_manager.none()
+
+
+def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
+    """Wagtail's bulk actions on one's own objects: its page names those one may not touch, with their titles.
+
+    :raises Http404: there is no such action, or nothing of one's own was named.
+    """
+    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if action_class is None:
+        raise Http404
+    model = apps.get_model(app_label, model_name)
+    own = _touchable(model, request.user)
+
+    class OwnOnly(action_class):  # type: ignore[misc, valid-type]  # found at run time
+        def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+            return own.filter(pk__in=list(super().get_all_objects_in_listing_query(parent_id))).values_list(
+                "pk", flat=True
+            )
+
+    named = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
+    kept = [str(pk) for pk in own.filter(pk__in=named).values_list("pk", flat=True)]
+    if "all" in request.GET.getlist("id"):
+        kept = ["all"]
+    if not kept:
+        raise Http404
+    query = request.GET.copy()
+    query.setlist("id", kept)
+    request.GET = query
+    return OwnOnly(request, model).dispatch(request)

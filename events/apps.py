@@ -11,8 +11,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import hooks
 
-        from cms import navigation, privacy, signing
-        from events import deletion, search
+        from cms import feed, navigation, privacy, signing
+        from events import deletion, proposals, search
+        from events.feed_source import EventSource
         from events.privacy import RegistrationHolder
 
         signing.register(
@@ -24,8 +25,10 @@ class EventsConfig(AppConfig):
                 _("Shows, confirms, changes and cancels a registration."),
             )
         )
+        feed.register("events", EventSource())
         search.set_up()
         privacy.register("events", RegistrationHolder())
         hooks.register("before_delete_page", deletion.before_delete_page)
         hooks.register("before_bulk_action", deletion.before_bulk_action)
         navigation.register_entry(_("Events"), "events:list", 20)
+        proposals.set_up()

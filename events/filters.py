@@ -9,15 +9,17 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.i18n import current_language
+from cms.search import query
 from cms.vocabularies import Concept
 from events.dates import FIRST_YEAR, LAST_YEAR
 from events.enums import EventKind, EventMode
 from events.models import EventPage
 from events.models.event import EventQuerySet
+from events.search import SOURCE
 from events.wording import month_year
 from networks.models import DataHub, Network
 
@@ -134,7 +136,9 @@ class EventFilterForm(forms.Form):
         if hub := chosen.get("pole"):
             events = events.of_hub(hub)
         if text := chosen.get("q"):
-            events = events.saying(text)
+            # The index knows word forms and accents; the columns what was published a moment ago.
+            found = query.keys(text, current_language(), SOURCE.name)
+            events = events.filter(Q(pk__in=found) | Q(pk__in=EventPage.objects.saying(text).values("pk")))
         return events
 
     def in_period(self, events: EventQuerySet, now: datetime) -> EventQuerySet:

@@ -1,4 +1,4 @@
-"""What of the events can be searched."""
+"""What of the events can be searched; never the joining link."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +18,23 @@ def _programme(event: EventPage) -> str:
     return " ".join(lines)
 
 
+def _subjects(event: EventPage) -> str:
+    """Kind, tags and themes, by all their names."""
+    tags = [f"{tag.name} {tag.name_en}" for tag in event.tags.all()]
+    themes = [f"{theme.label} {theme.alternative_labels}" for theme in event.themes.all()]
+    return " ".join([str(event.get_kind_display()), *tags, *themes])
+
+
+SOURCE = PageSearchSource(
+    EventPage,
+    "event",
+    _("Events"),
+    ("body", _programme, _subjects, "venue_name", "venue_city", "practical_information"),
+    _code,
+    ("network",),
+)
+
+
 def set_up() -> None:
     """Called once, when the apps are ready."""
-    register(
-        PageSearchSource(
-            EventPage,
-            "event",
-            _("Events"),
-            ("body", _programme, "venue_name", "venue_city", "practical_information"),
-            _code,
-            ("network",),
-        )
-    )
+    register(SOURCE)

@@ -28,9 +28,14 @@ def network_of(page: Page) -> "Network | None":
 class Anchored:
     """Mixin, before the page class: sets ``network`` from the parent whenever the page is validated.
 
-    Wagtail validates in ``Page.save()``, so creating, copying, editing and publishing an old revision all
-    pass here; a move does not save the page: see :func:`follow_move`.
+    Wagtail validates in ``Page.save()``, fully where the page is public and minimally where it is a draft, so
+    creating, copying, editing and publishing an old revision all pass here; a move does not save the page: see
+    :func:`follow_move`.
     """
+
+    def minimal_clean(self) -> None:
+        self.network = network_of(self)
+        super().minimal_clean()  # type: ignore[misc]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.network = network_of(self)

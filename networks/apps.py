@@ -7,6 +7,9 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from networks import joints
+        from networks import joints, makers, proposers, scope
 
         joints.set_up()
+        scope.register_policies()
+        makers.set_up()
+        proposers.set_up()

@@ -17,18 +17,16 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
-    Site,
     Workflow,
     WorkflowPage,
     WorkflowTask,
 )
 
 from cms.models import HomePage, IndexPage
+from cms.provisioning import NETWORKS, ensure_site
 from networks.enums import NetworkStatus
 from networks.models import Network, NetworkPage, Team
 from networks.teams import GROUP_NAMES, MEDIA_ACTIONS, PAGE_ACTIONS, TEAM_ROLES, Role, model_permissions
-
-INDEX_SLUG = "reseaux"
 
 
 class ProvisioningError(Exception):
@@ -97,31 +95,18 @@ def provision_all() -> list[Report]:
 
 
 def _home(report: Report) -> Page:
-    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-    home: Page | None = HomePage.objects.first()
+    home = HomePage.objects.first()
     if home is None:
-        root = Page.get_first_root_node()
-        if root is None:
-            raise ProvisioningError(_("There is no root page: run the migrations."))
-        home = root.add_child(instance=HomePage(title="Accueil", title_en="Home", slug="accueil"))
+        home = ensure_site().home
         report.add(_("home page created"))
-    if site is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True, site_name="Maillage")
-        report.add(_("site created"))
-    elif home.pk != site.root_page_id and not HomePage.objects.filter(pk=site.root_page_id).exists():
-        site.root_page = home
-        site.save(update_fields=["root_page"])
-        report.add(_("the site starts at the home page"))
     return home
 
 
 def _index(report: Report) -> Page:
-    found = IndexPage.objects.filter(slug=INDEX_SLUG).first()
-    if found is not None:
-        return found
-    index = IndexPage(title="Réseaux", title_en="Networks", slug=INDEX_SLUG)
-    _home(report).add_child(instance=index)
-    report.add(_("section “%(slug)s” created") % {"slug": INDEX_SLUG})
+    index = IndexPage.objects.filter(slug=NETWORKS["slug"]).first()
+    if index is None:
+        index = ensure_site().networks
+        report.add(_("section “%(slug)s” created") % {"slug": index.slug})
     return index
 
 

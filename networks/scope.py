@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
+from cms.outbox import access
 from cms.scoping import register_membership, register_policy
 from networks.enums import ProposalKind
 from networks.models import Membership, Need, Network, Organisation, Proposal
@@ -71,6 +72,11 @@ def _organisations_to_edit(queryset: Any, user: Any) -> Any:
     return queryset.exclude(pk__in=foreign)
 
 
+def _mailings(user: Any) -> set[str]:
+    """Codes of the networks whose mails a user follows and sends again."""
+    return set(networks_coordinated_by(user).values_list("code", flat=True))
+
+
 def _all_of_them(queryset: Any, user: Any) -> Any:
     return queryset
 
@@ -84,3 +90,4 @@ def register_policies() -> None:
     register_policy(Proposal, _proposals)
     # Names of organisations are public, and one may be a member of several networks.
     register_policy(Organisation, _all_of_them, writes=_organisations_to_edit)
+    access.restrict(_mailings)

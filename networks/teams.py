@@ -91,6 +91,7 @@ _permissions: dict[Role, tuple[str, ...]] = {
         "networks.view_proposal",
         "networks.change_proposal",
         "cms.change_sitesettings",
+        "outbox.manage_outbox",
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",

@@ -1,8 +1,11 @@
 """Addresses of this part of the site."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from networks import views
+from networks import proposal_views, views
+from networks.converters import ProposalKindConverter
+
+register_converter(ProposalKindConverter, "proposal_kind")
 
 app_name = "networks"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actualites/atom.xml", views.news_feed, name="news_feed"),
     path("appels/", views.call_list, name="calls"),
     path("appels/atom.xml", views.calls_feed, name="calls_feed"),
+    path("proposer/<proposal_kind:kind>/", proposal_views.propose, name="propose"),
+    path("proposer/merci/", proposal_views.proposed, name="proposed"),
+    path("proposition/<str:token>/", proposal_views.proposal, name="proposal"),
 ]

@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from networks import viewsets
+from networks import proposal_admin, viewsets
 
 
 class NetworkGroup(ViewSetGroup):
@@ -15,6 +15,7 @@ class NetworkGroup(ViewSetGroup):
     menu_icon = "site"
     menu_order = 150
     items = (
+        proposal_admin.ProposalViewSet("proposal"),
         viewsets.NetworkViewSet("network"),
         viewsets.MembershipViewSet("membership"),
         viewsets.OrganisationViewSet("organisation"),

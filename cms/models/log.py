@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
 
@@ -26,7 +27,7 @@ class RecordLogEntryManager(ModelLogEntryManager):
                 own = readable(model._base_manager.all(), user)
                 wanted |= models.Q(
                     content_type=ContentType.objects.get_for_model(model),
-                    object_id__in=own.values_list(models.functions.Cast("pk", models.CharField()), flat=True),
+                    object_id__in=own.values_list(Cast("pk", models.CharField()), flat=True),
                 )
         return self.filter(wanted)
 

@@ -13,6 +13,8 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 
 from cms.models import Tag
+from cms.search import index
+from events.search import SOURCE
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, PartFactory, SeatPoolFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,7 @@ def rich():
     event.tags.set([Tag.objects.create(name="Sentinel-2", slug="sentinel-2", name_en="Sentinel")])
     event.save()
     EventFactory(title="Autre", kind="webinar", mode="", network=NetworkFactory(code="BRE"))
+    index.rebuild([SOURCE.name])
     return event
 
 
@@ -85,6 +88,7 @@ def rich():
         ({"mois": "2030-11"}, True),
         ({"mois": "2030-12"}, False),
         ({"q": "TRAIT érosion"}, True),
+        ({"q": "traits cote"}, True),
         ({"q": "sentinel-2"}, True),
         ({"q": "glacier"}, False),
         ({"q": "% _ ' \""}, False),
@@ -131,7 +135,9 @@ def test_a_bad_value_is_told_and_the_list_is_not_empty(client, rich, name, value
 
 def test_the_address_keeps_the_filters(client, rich):
     page = soup(client, LIST, reseau="OCC", mode="online", mois="2030-11", page="7")
-    assert [a.get_text(" ", strip=True).split(" – ")[0] for a in page.select(".active-filters a")] == [
+    assert [
+        a.get_text(" ", strip=True).replace(NBSP, " ").split(" – ")[0] for a in page.select(".active-filters a")
+    ] == [
         "Réseau : Réseau OCC",
         "Mode : En ligne",
         "Mois : novembre 2030",

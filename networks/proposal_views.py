@@ -1,0 +1,102 @@
+"""Public pages of proposals: the form, the thanks, and the page behind the personal link."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms import signing
+from cms.i18n import current_language
+from cms.throttle import hit, throttled
+from networks import proposals
+from networks.enums import ProposalKind, ProposalState
+from networks.models import Proposal
+from networks.proposal_forms import FORMS, ProposalForm, WantedNetwork
+
+A_DAY = timedelta(days=1)
+MAILS_A_DAY = 5
+"""Confirmation mails one address gets in a day, whoever asks for them."""
+
+
+def _heading(kind: ProposalKind) -> str:
+    return {
+        ProposalKind.NEWS: gettext("Propose a news item"),
+        ProposalKind.EVENT: gettext("Propose an event"),
+        ProposalKind.CALL: gettext("Propose a call or an initiative"),
+    }[kind]
+
+
+@never_cache
+@throttled("propose", limit=10, window=timedelta(hours=1))
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, kind: ProposalKind) -> HttpResponse:
+    """The form of a kind; what was typed stays when something is wrong."""
+    if request.method == "POST":
+        form = FORMS[kind](request.POST)
+        if form.is_robot:
+            return redirect("networks:proposed")
+        if form.is_valid():
+            _submit(form)
+            return redirect("networks:proposed")
+    else:
+        wanted = WantedNetwork(request.GET)
+        form = FORMS[kind](network=wanted.cleaned_data["network"] if wanted.is_valid() else "")
+    chosen = form.fields["network"].initial
+    context = {
+        "form": form,
+        "heading": _heading(kind),
+        "days": chosen.answer_days if chosen else 7,
+    }
+    return render(request, "networks/propose.html", context, status=422 if form.errors else 200)
+
+
+def _submit(form: ProposalForm) -> None:
+    cleaned = form.cleaned_data
+    # An address is mailed a few times a day at most, whoever types it: the answer on screen is the same.
+    if not hit("propose-address", cleaned["email"], MAILS_A_DAY, A_DAY):
+        return
+    proposals.submit(
+        kind=form.kind,
+        network=cleaned["network"],
+        payload=form.payload(),
+        name=cleaned["name"],
+        email=cleaned["email"],
+        language=current_language(),
+    )
+
+
+@require_safe
+def proposed(request: HttpRequest) -> HttpResponse:
+    """After the form: confirm your address."""
+    return render(request, "networks/proposed.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, token: str) -> HttpResponse:
+    """Where a proposal stands; POST confirms the address (mail scanners open every link)."""
+    try:
+        target = signing.check(proposals.PURPOSE, token)
+        found = Proposal.objects.select_related("network", "page").get(
+            pk=target.pk, link_version=target.version, anonymised_at=None
+        )
+    except (signing.BadLink, Proposal.DoesNotExist):
+        return render(request, "networks/proposal_bad_link.html", status=404)
+    if request.method == "POST":
+        proposals.confirm(proposal=found)
+        return redirect(reverse("networks:proposal", args=[token]))
+    context = {
+        "proposal": found,
+        "days": found.network.answer_days,
+        "to_confirm": found.state == ProposalState.UNCONFIRMED,
+        "published": found.page if found.page is not None and found.page.live else None,
+    }
+    response = render(request, "networks/proposal.html", context)
+    # The address of this page is a key.
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,233 @@
+"""The world of the access walk: three networks, seven roles, and secrets that must not leave their circle.
+
+Every object belongs to the network *occitanie*; *guyane* co-organises one of its events; *bretagne* is a stranger.
+A floor that adds records adds them in a builder of its own (``@builds``), with a title that is a secret.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Site
+
+from cms.accounts.models import User
+from cms.models import SiteSettings, SpaceAccess
+from cms.outbox.compose import MailContent, enqueue
+from cms.vocabularies import Concept, Scheme
+from events.enums import RegistrationState
+from events.models import EventPage, Participant, Registration
+from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
+from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
+from networks.provisioning import provision, provision_teams
+from networks.teams import Role
+from tests.factories import EventFactory, NetworkFactory, SeatPoolFactory
+
+ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, SUPERUSER = ROLES = (
+    "anonymous",
+    "editor",
+    "coordinator",
+    "co_organiser",
+    "stranger",
+    "curator",
+    "superuser",
+)
+
+
+@dataclass
+class World:
+    """Objects by name, and for each secret the roles that may read it."""
+
+    users: dict[str, User | None] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["things"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def secret(self, word: str, *roles: str) -> str:
+        """A word that only ``roles`` (and the superuser) may find in an answer."""
+        self.secrets[word] = frozenset({*roles, SUPERUSER})
+        return word
+
+
+BUILDERS: list[Callable[[World], None]] = []
+
+
+def builds(function: Callable[[World], None]) -> Callable[[World], None]:
+    """Decorator: adds a builder, called after those before it."""
+    BUILDERS.append(function)
+    return function
+
+
+def build() -> World:
+    """The whole world; in the test's transaction."""
+    world = World()
+    for builder in BUILDERS:
+        builder(world)
+    return world
+
+
+@builds
+def people(world: World) -> None:
+    provision_teams()
+    networks: dict[str, Network] = {}
+    for code in ("occitanie", "guyane", "bretagne"):
+        networks[code] = NetworkFactory(code=code, name_fr=code.capitalize())
+        provision(networks[code])
+    world.things.update(network=networks["occitanie"], partner=networks["guyane"], stranger=networks["bretagne"])
+    groups = {
+        EDITOR: networks["occitanie"].editors_group,
+        COORDINATOR: networks["occitanie"].coordinators_group,
+        CO_ORGANISER: networks["guyane"].coordinators_group,
+        STRANGER: networks["bretagne"].coordinators_group,
+        CURATOR: Team.objects.get(code=Role.CURATOR).group,
+    }
+    world.users[ANONYMOUS] = None
+    world.users[SUPERUSER] = User.objects.create_superuser("superuser@example.org", "demo")
+    for role, group in groups.items():
+        world.users[role] = User.objects.create_user(f"{role}@example.org", "demo")
+        group.user_set.add(world.users[role])
+    world.things["somebody"] = world.users[STRANGER]
+
+
+@builds
+def pages(world: World) -> None:
+    team = (EDITOR, COORDINATOR)
+    network_page = world.network.page
+    news = NewsPage(title=world.secret("Caracal", *team), slug="brouillon-actualite", live=False)
+    draft = EventFactory(
+        network=world.network, title=world.secret("Zibeline", *team), slug="brouillon-evenement", live=False
+    )
+    event: EventPage = EventFactory(network=world.network, title="Rencontre publique", slug="rencontre")
+    shared: EventPage = EventFactory(network=world.network, title="Rencontre partagée", slug="partagee")
+    shared.co_organisers.add(world.partner)
+    shared.save()
+    network_page.add_child(instance=news)
+    for page in (event, shared, draft, news):
+        page.save_revision(user=world.users[EDITOR]).publish() if page.live else page.save_revision()
+    # A published page whose next title is not published yet.
+    event.title = world.secret("Ocelot", *team)
+    event.save_revision(user=world.users[EDITOR])
+    event.refresh_from_db()
+    news.refresh_from_db()
+    state = world.network.workflow.start(news, world.users[EDITOR])
+    world.things.update(
+        network_page=network_page,
+        event=event,
+        shared_event=shared,
+        draft_event=draft,
+        draft_news=news,
+        workflow_state=state,
+        task_state=state.current_task_state,
+    )
+
+
+@builds
+def media(world: World) -> None:
+    team = (EDITOR, COORDINATOR)
+    raw = BytesIO()
+    Image.new("RGB", (20, 10)).save(raw, "PNG")
+    world.things["image"] = get_image_model().objects.create(
+        title=world.secret("Loutre", *team),
+        collection=world.network.collection,
+        file=ContentFile(raw.getvalue(), "image.png"),
+    )
+    world.things["document"] = get_document_model().objects.create(
+        title=world.secret("Belette", *team),
+        collection=world.network.collection,
+        file=ContentFile(b"text", "document.txt"),
+    )
+
+
+@builds
+def records(world: World) -> None:
+    organisation = Organisation.objects.create(name="Laboratoire", actor_type=ActorType.SCIENCE)
+    hub = DataHub.objects.create(code="THEIA", slug="theia", name="THEIA", kind=HubKind.HUB)
+    world.things.update(
+        organisation=organisation,
+        membership=Membership.objects.create(
+            network=world.network, organisation=organisation, role_fr=world.secret("Genette", COORDINATOR)
+        ),
+        need=Need.objects.create(network=world.network, title=world.secret("Fossa", EDITOR, COORDINATOR)),
+        hub=hub,
+        service=Service.objects.create(
+            code="PRODIG", slug="prodig", name_fr="Prodig", kind=ServiceKind.DATA_CENTRE, hub=hub
+        ),
+        concept=Concept.objects.create(scheme=Scheme.THEME, notation="neige", label_fr="Neige"),
+    )
+
+
+@builds
+def proposal(world: World) -> None:
+    """Somebody proposes a news item to the network, their address is confirmed."""
+    world.things["proposal"] = Proposal.objects.create(
+        kind=ProposalKind.NEWS,
+        network=world.network,
+        payload={"title": world.secret("Galago", COORDINATOR)},
+        proposer_name="Camille",
+        proposer_email="camille@example.org",
+        state=ProposalState.SUBMITTED,
+        confirmed_at=timezone.now(),
+    )
+
+
+@builds
+def site(world: World) -> None:
+    site = Site.objects.get(is_default_site=True)
+    world.things.update(
+        site=site,
+        settings=SiteSettings.load(),
+        redirect=Redirect.objects.create(old_path="/ancien", redirect_link="/reseaux/"),
+        # What the tree serves under its own address, without the leading slash.
+        path="",
+        event_path=(world.event.get_url() or "/").lstrip("/"),
+    )
+
+
+@builds
+def registrations(world: World) -> None:
+    """Somebody at the plain event, and somebody at the one another network co-organises."""
+
+    def register(event: EventPage, last_name: str) -> Registration:
+        address = f"{last_name.lower()}@example.org"
+        return Registration.objects.create(
+            event=event,
+            participant=Participant.objects.create(email=address),
+            state=RegistrationState.CONFIRMED,
+            first_name="Camille",
+            last_name=last_name,
+            email_as_typed=address,
+            created_at=timezone.now(),
+            confirmed_at=timezone.now(),
+        )
+
+    for event in (world.event, world.shared_event):
+        SeatPoolFactory(event=event)
+    world.things["registration"] = register(world.event, world.secret("Serval", COORDINATOR))
+    world.things["shared_registration"] = register(
+        world.shared_event, world.secret("Fennec", COORDINATOR, CO_ORGANISER)
+    )
+    world.things["space"] = SpaceAccess.objects.create(address="serval@example.org", asked_at=timezone.now())
+
+
+@builds
+def mails(world: World) -> None:
+    """A mail of the network, and one of the site."""
+    for name, code, word in (
+        ("delivery", world.network.code, world.secret("Hermine", COORDINATOR)),
+        ("site_delivery", "", world.secret("Martre")),
+    ):
+        content = MailContent(subject=word, text=word, html=f"<p>{word}</p>")
+        world.things[name] = enqueue(
+            stream="test", to="a@example.org", content=content, language="fr", key=f"walk:{name}", network_code=code
+        )
