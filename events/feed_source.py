@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.feed import FeedItem, FeedQuery, Figure
 from cms.i18n import display_title
 from cms.models import SiteImage
 from events.dates import in_words
+from events.enums import DatePrecision
 from events.models import DeclaredFigure, EventPage, ParticipationFact
 from events.models.event import EventQuerySet
 from events.presentation import place_in_words
@@ -20,6 +22,7 @@ from networks.models import DataHub, Network
 
 RENDITION = "fill-640x360"
 KIND = "event"
+DAY_KNOWN = frozenset({DatePrecision.TIME, DatePrecision.DAY})
 
 
 def event_item(event: EventPage, language: str) -> FeedItem:
@@ -42,10 +45,12 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             audiences=frozenset(event.audiences),
             themes=tuple(theme.notation for theme in event.themes.all()),
             image_url=event.image.get_rendition(RENDITION).url if event.image else "",
+            day=event.start_date if event.date_precision in DAY_KNOWN else None,
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             when=in_words(event, language),
             where=place_in_words(event) or (str(event.get_mode_display()) if event.mode else ""),
+            note=gettext("Fictitious event") if event.is_demonstration else "",
         )
 
 
