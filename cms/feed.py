@@ -13,6 +13,17 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
+class DateBlock:
+    """The date of a card at a glance; the words beside it say the same, so assistive tools skip it."""
+
+    top: str
+    big: str
+    small: str = ""
+    until: str = ""
+    """End of a range within a month."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedItem:
     """A snapshot of something published, in one language."""
 
@@ -43,6 +54,10 @@ class FeedItem:
     when: str = ""
     """The date in words, as precise as it is known."""
     where: str = ""
+    block: DateBlock | None = None
+    """The date as a list shows it, in the zone of what it dates."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """What a reader must know before the rest (cancelled, fictitious): the word and the tone of its badge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cms.models import SiteImage
 from events.dates import in_words
 from events.models import DeclaredFigure, EventPage, ParticipationFact
 from events.models.event import EventQuerySet
-from events.presentation import place_in_words
+from events.presentation import date_block, marks_of, place_in_words
 from networks.models import DataHub, Network
 
 RENDITION = "fill-640x360"
@@ -45,6 +45,8 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             when=in_words(event, language),
+            block=date_block(event),
+            marks=tuple((mark.label, mark.tone) for mark in marks_of(event, timezone.now())),
             where=place_in_words(event) or (str(event.get_mode_display()) if event.mode else ""),
         )
 
