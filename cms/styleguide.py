@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms import icons
-from cms.feed import DateBlock, FeedItem, Figure
+from cms.feed import FeedItem, Figure
 
 
 class _SampleForm(forms.Form):
@@ -49,11 +49,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         label="Atelier thématique",
         network_code="OCC",
         network_name="ART Occitanie",
+        day=when.date(),
         starts_at=when,
         when="19–20 juin 2026",
         where="Montpellier",
-        block=DateBlock("juin", "19", "2026", until="–20"),
-        marks=(("Annulé", "danger"),),
+        day=when.date(),
+        note="Exemple fictif",
     )
     return render(
         request,

@@ -11,7 +11,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.feed import DateBlock
 from cms.i18n import Text, current_language
 from events.box import seats_in_words
 from events.dates import Phase, in_words, phase
@@ -19,6 +18,17 @@ from events.enums import DatePrecision, EventStatus
 from events.models import EventPage, Part, Session, Speaker
 from events.seats import BoxState, availability_for, box_state
 from events.wording import DASH, day_in_words, day_number, hours_in_words, machine_date
+
+
+@dataclass(frozen=True, slots=True)
+class DateBlock:
+    """The date of a card at a glance; the words beside it say the same, so assistive tools skip it."""
+
+    top: str
+    big: str
+    small: str = ""
+    until: str = ""
+    """End of a range within a month."""
 
 
 @dataclass(frozen=True, slots=True)

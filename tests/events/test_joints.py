@@ -62,7 +62,14 @@ def test_upcoming_of_a_network_holds_what_it_co_organises_once(hidden):
     )
     assert item.url.startswith("/en/reseaux/occ/")
     assert item.key == f"events.event:{shared.pk}"
+    assert (item.day, item.note) == (date(2030, 7, 2), "")
     assert SECRET not in repr(item)
+
+
+def test_an_item_says_what_is_cancelled_or_fictitious_and_which_day_is_known():
+    EventFactory(day=date(2030, 7, 1), date_precision="month", is_demonstration=True, status="cancelled")
+    [item] = EventSource().upcoming(FeedQuery(language="en"), NOW)
+    assert (item.day, item.note, item.when) == (None, "Cancelled, Fictitious event", "July 2030")
 
 
 def test_published_and_updated_are_half_open(hidden):
