@@ -53,7 +53,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         starts_at=when,
         when="19–20 juin 2026",
         where="Montpellier",
-        day=when.date(),
         note="Exemple fictif",
     )
     return render(
