@@ -6,7 +6,7 @@ visitor may see (live and public), never foreign keys.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -35,14 +35,16 @@ class FeedItem:
     audiences: frozenset[str] = frozenset()
     themes: tuple[str, ...] = ()
     """Codes of the themes (``Concept.notation``)."""
-    hubs: tuple[str, ...] = ()
-    """Codes of the data hubs it is linked to."""
     image_url: str = ""
+    day: date | None = None
+    """The first day, by the calendar of the place; only where it is known to the day."""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     when: str = ""
     """The date in words, as precise as it is known."""
     where: str = ""
+    note: str = ""
+    """What the reader must be told beside the title: "Fictitious example"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ class Figure:
 class FeedQuery:
     """Which items are wanted. ``network`` and ``hub`` are codes; None is all of them.
 
-    A source may leave ``kinds``, ``hub`` and ``limit`` to the functions below, which apply them to every item;
-    one that applies ``limit`` itself applies the others first.
+    A source applies network, hub and audience itself; ``kinds`` and ``limit`` are applied to what it gives, too.
     """
 
     network: str | None = None
@@ -110,8 +111,6 @@ def sources(kinds: Iterable[str] = ()) -> list[FeedSource]:
 def _cut(items: list[FeedItem], query: FeedQuery) -> list[FeedItem]:
     if query.kinds:
         items = [item for item in items if item.kind in query.kinds]
-    if query.hub:
-        items = [item for item in items if query.hub in item.hubs]
     return items if query.limit is None else items[: query.limit]
 
 

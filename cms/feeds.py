@@ -1,11 +1,13 @@
 """Items of the feed as Atom (RFC 4287)."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from cms.feed import FeedItem
 from cms.navigation import identity
@@ -22,6 +24,14 @@ def entry_id(item: FeedItem) -> str:
     return f"tag:{host},2024:{item.key}"
 
 
+# What XML 1.0 cannot hold (section 2.2); a title pasted from a PDF may.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _writable(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
 def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str, language: str) -> str:
     """The feed of ``items``; addresses of page and feed are absolute, those of items are paths of the site."""
     feed = Atom1Feed(
@@ -36,14 +46,15 @@ def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str,
     )
     for item in items:
         feed.add_item(
-            title=item.title,
+            title=_writable(item.title),
             link=f"{settings.SITE_URL}{item.url}",
-            description=" · ".join(part for part in (item.when, item.where, item.summary) if part),
+            # Written as type="html" by Django: markup is what it would be read as.
+            description=escape(_writable(" · ".join(part for part in (item.when, item.where, item.summary) if part))),
             unique_id=entry_id(item),
             pubdate=item.published_at,
             updateddate=item.updated_at,
-            author_name=item.network_name or None,
-            categories=[item.label] if item.label else [],
+            author_name=_writable(item.network_name) or None,
+            categories=[_writable(item.label)] if item.label else [],
         )
     return feed.writeString("utf-8")
 

@@ -49,9 +49,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         label="Atelier thématique",
         network_code="OCC",
         network_name="ART Occitanie",
+        day=when.date(),
         starts_at=when,
         when="19–20 juin 2026",
         where="Montpellier",
+        note="Exemple fictif",
     )
     return render(
         request,

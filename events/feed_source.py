@@ -7,12 +7,15 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.feed import FeedItem, FeedQuery, Figure
 from cms.i18n import display_title
 from cms.models import SiteImage
+from events.calendar import in_calendar
 from events.dates import in_words
+from events.enums import EventStatus
 from events.models import DeclaredFigure, EventPage, ParticipationFact
 from events.models.event import EventQuerySet
 from events.presentation import place_in_words
@@ -42,11 +45,20 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             audiences=frozenset(event.audiences),
             themes=tuple(theme.notation for theme in event.themes.all()),
             image_url=event.image.get_rendition(RENDITION).url if event.image else "",
+            day=event.start_date if in_calendar(event) else None,
+            note=_note(event),
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             when=in_words(event, language),
             where=place_in_words(event) or (str(event.get_mode_display()) if event.mode else ""),
         )
+
+
+def _note(event: EventPage) -> str:
+    """Cancelled, postponed, rescheduled, fictitious: what a reader must know before the rest."""
+    changed = str(EventStatus(event.status).label) if event.status != EventStatus.SCHEDULED else ""
+    fictitious = gettext("Fictitious event") if event.is_demonstration else ""
+    return ", ".join(words for words in (changed, fictitious) if words)
 
 
 class EventSource:

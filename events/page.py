@@ -15,6 +15,7 @@ from events.dates import phase
 from events.enums import Box, DatePrecision, EventStatus
 from events.models import EventPage, Part
 from events.presentation import PartLine, card, languages_in_words, programme, speakers_of, venue
+from events.publication import published_figures, small_numbers_note
 from events.seats import BoxState, box_state
 from events.share import HEIGHT, WIDTH, image_version, post_text, share_links
 from events.structured import event_json_ld
@@ -61,6 +62,8 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
         "previous_date": _previous(event),
         "body_lang": _other_language(event, "body"),
         "practical_lang": _other_language(event, "practical_information"),
+        "figures": published_figures(event) if saved else None,
+        "small_numbers_note": small_numbers_note(),
         "declared": [f for f in event.declared_figures.all() if f.participants is not None] if saved else [],
     }
     return {**shown, **_sharing(event, state, shown, parts)} if saved and event.live else shown

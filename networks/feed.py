@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import SourceImageIOError
 
@@ -49,6 +50,7 @@ def _common(page: NewsPage | CallPage, language: str) -> dict[str, object]:
         "network_code": page.network.code if page.network else "",
         "network_name": str(page.network or ""),
         "image_url": image_url(page),
+        "note": gettext("Fictitious example") if page.is_demonstration else "",
         "themes": tuple(theme.notation for theme in page.themes.all()),
     }
 

@@ -1,7 +1,7 @@
 """What a reader learns on the pages of networks, hubs and centres: facts gathered for the templates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,9 @@ from networks.models import CallPage, Coordinator, DataHub, Membership, Network,
 
 SHOWN = 6
 """How many items a section of a page shows before it refers to the list."""
+
+RECENT = 60
+"""Among how many of the latest published events the past ones are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def of_network(page: NetworkPage, now: datetime | None = None) -> NetworkView | 
         hubs=list(network.hubs.all()),
         regions=[region_name(code) for code in network.regions],
         countries=[country_name(code) for code in network.countries],
-        upcoming=feed.upcoming(query, now)[:SHOWN],
+        upcoming=feed.upcoming(replace(query, limit=SHOWN), now),
         past=past_events(query, now)[:SHOWN],
         news=list(with_images(NewsPage.objects.visible().filter(network=network).latest())[:SHOWN]),
         calls=list(CallPage.objects.visible().filter(network=network).soonest(today)[:SHOWN]),
@@ -108,7 +111,8 @@ def members_by_type(network: Network) -> list[Members]:
 
 def past_events(query: FeedQuery, now: datetime) -> list[FeedItem]:
     """What is over, latest first, then what has no date."""
-    over = [i for i in feed.published(query) if i.ends_at is None or i.ends_at <= now]
+    recent = feed.published(replace(query, limit=RECENT))
+    over = [i for i in recent if i.ends_at is None or i.ends_at <= now]
     dated = sorted((i for i in over if i.ends_at), key=lambda i: (i.ends_at, i.key), reverse=True)
     return dated + [i for i in over if not i.ends_at]
 
@@ -132,7 +136,7 @@ def events_of_hub(hub: DataHub, now: datetime | None = None) -> tuple[list[FeedI
     """Events linked to a hub: those to come, and those that are over."""
     now = now or timezone.now()
     query = FeedQuery(hub=hub.code, language=current_language(), kinds=frozenset({"event"}))
-    return feed.upcoming(query, now)[:SHOWN], past_events(query, now)[:SHOWN]
+    return feed.upcoming(replace(query, limit=SHOWN), now), past_events(query, now)[:SHOWN]
 
 
 def services_by_kind(services: Iterable[Service]) -> list[tuple[str, list[Service]]]:

@@ -61,6 +61,12 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(sorted(form for text in found for form in _WORD.findall(text)))
 
 
+@lru_cache(maxsize=5_000)
+def head(beginning: str) -> str:
+    """The first two letters of a word's forms, from its own first two."""
+    return fold(beginning)[:2]
+
+
 def index_text(text: str, *, whole_words: bool = False) -> str:
     """Every form of every word, apart by spaces; with ``whole_words`` also the folded words, for prefixes."""
     kept: list[str] = []

@@ -210,9 +210,15 @@ def suggest(text: str, language: str, *, sources: Collection[str] = (), limit: i
 def extract(summary: str, body: str, wanted: Sequence[Term]) -> SafeString:
     """About two lines around the found words, marked; of the summary where they are there, else of the text."""
     forms = {form for term in wanted for form in term.forms}
+    # No stem changes how a word begins: only words that begin alike are stemmed.
+    heads = {form[:2] for form in forms}
     best: tuple[str, list[tuple[int, int]]] = (summary or body[:EXTRACT_FROM], [])
     for text in (summary, body[:EXTRACT_FROM]):
-        found = [(start, end) for start, end, word in normalise.spans(text) if forms & set(normalise.forms(word))]
+        found = [
+            (start, end)
+            for start, end, word in normalise.spans(text)
+            if normalise.head(word[:2]) in heads and not forms.isdisjoint(normalise.forms(word))
+        ]
         if found:
             best = (text, found)
             break

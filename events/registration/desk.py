@@ -125,7 +125,8 @@ class Desk:
 
     def refresh(self, registration: Registration) -> list[Place]:
         """Read a registration anew, locked, and return its places; ``registration.event`` is the desk's."""
-        registration.refresh_from_db(from_queryset=Registration.objects.select_for_update(no_key=True))
+        rows = Registration.objects.select_related("participant").select_for_update(of=("self",), no_key=True)
+        registration.refresh_from_db(from_queryset=rows)
         registration.event = self.event
         return self.places_of(registration)
 

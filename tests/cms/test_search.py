@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction
 from cms.models import StandardPage
 from cms.search import index, query, sources
 from cms.search.models import IndexEntry, Stale
-from cms.search.normalise import forms, index_text, query_words, words
+from cms.search.normalise import forms, head, index_text, query_words, words
 from tests.factories import home_page
 
 # Normaliser
@@ -404,3 +404,9 @@ def test_queries_do_not_grow_with_hits(corpus, client):
     with CaptureQueriesContext(connection) as many:
         client.get("/recherche/?q=fleuves")
     assert len(many) == len(few)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèêëàâçîïôœùûüæñÉŒ0123456789", min_size=1, max_size=20))
+def test_every_form_begins_as_its_word(word):
+    """What lets extracts stem only the words that begin like one of the query's."""
+    assert {form[:2] for form in forms(word)} == {head(word[:2])}

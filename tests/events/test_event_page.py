@@ -13,10 +13,11 @@ from PIL import Image
 
 from cms.enums import Level
 from cms.models import Tag
-from events.enums import AttendanceMode, EventStatus
+from events.enums import AttendanceMode, EventStatus, Origin
 from events.models import DeclaredFigure, EventPage, Session, Speaker
 from events.registration import Profile, confirm, register
 from events.share import hashtag, image_lines
+from events.tabulate import freeze
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, PartFactory, SeatPoolFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -327,7 +328,9 @@ def test_previews_work_before_anything_is_saved(workshop, rf):
     assert new.make_preview_request(preview_mode="fr").status_code == 200
 
 
-def test_queries_do_not_grow_with_the_programme(client, workshop):
+def test_queries_do_not_grow_with_the_programme(client, workshop, settings):
+    settings.CACHE_VERSION_SECONDS = 60  # one query a second in production, not one a fragment
+
     def count():
         soup(client, workshop)
         with CaptureQueriesContext(connection) as captured:
@@ -347,3 +350,26 @@ def test_queries_do_not_grow_with_the_programme(client, workshop):
     many = count()
     assert many == few
     assert many <= 20
+
+
+def test_frozen_figures_are_published_and_small_ones_are_not(client):
+    event = EventFactory(day=date(2026, 1, 10))
+    pool = SeatPoolFactory(event=event, mode=ONLINE)
+    for rank in range(20):
+        profile = Profile(
+            first_name=f"P{rank}",
+            last_name="Exemple",
+            email=f"p{rank}@example.org",
+            sector="private" if rank < 5 else "state",
+            level="none" if rank < 10 else "expert",
+        )
+        moment = datetime(2026, 1, 1, tzinfo=UTC)
+        register(event=event, profile=profile, pools=[pool], language="fr", origin=Origin.IMPORT, now=moment)
+    assert "25" not in soup(client, event).select_one("main").get_text()
+    freeze(event)
+    text = " ".join(soup(client, event).select_one("[aria-labelledby=participation]").get_text(" ").split())
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "20 participants confirmés" in text
+    assert "25 %" in text
+    assert "50 %" in text
+    assert "sur 20 personnes ayant répondu" in text

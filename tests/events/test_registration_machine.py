@@ -13,7 +13,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -42,6 +41,14 @@ PICK = st.integers(0, 60)
 """Which of those registered so far an act is for (modulo their number), so that most acts find somebody."""
 RANKS = st.sampled_from([{0}, {0}, {1}, {2}, {0, 2}, {0, 2}, {1, 2, 3}, {0, 1}])
 QUOTAS = st.sampled_from([0, 1, 1, 2, None])
+ACTS = {"confirm": confirm, "cancel": cancel, "approve": approve, "decline": decline, "change": change}
+WEIGHTS = [
+    *["register_and_confirm"] * 6,
+    *["register_only"] * 3,
+    *["cancel"] * 4,
+    *["change", "confirm", "change_seats", "let_time_pass"] * 2,
+    *["approve", "decline", "register_again", "overbook", "sweep", "nothing_is_left_to_promote"],
+]
 
 
 class Acts(RuleBasedStateMachine):
@@ -55,7 +62,7 @@ class Acts(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        self.now = self.event.starts_at - timedelta(days=12)
+        self.now = self.event.starts_at - timedelta(days=40)
         self.ceiling: dict[int, float] = {}
         self.people = 0
 
@@ -84,8 +91,25 @@ class Acts(RuleBasedStateMachine):
     def chosen(self, ranks: set[int]) -> list[SeatPool]:
         return list(SeatPool.objects.filter(pk__in=[self.pools[rank].pk for rank in ranks]).select_related("part"))
 
-    @rule(ranks=RANKS, then_confirms=st.sampled_from([True, True, False]), again=st.one_of(st.none(), st.none(), PICK))
-    def registers(self, ranks, then_confirms, again):
+    @rule(what=st.sampled_from(WEIGHTS), pick=PICK, ranks=RANKS, quota=QUOTAS)
+    def happens(self, what, pick, ranks, quota):
+        """One rule for all, since many would each be drawn too seldom to meet."""
+        if what in ACTS:
+            extra = {"pools": self.chosen(ranks)} if what == "change" else {}
+            self._try(ACTS[what], self.someone(pick), **extra)
+        else:
+            getattr(self, what)(pick, ranks, quota)
+
+    def register_and_confirm(self, pick, ranks, quota):
+        self.registers(None, ranks, then_confirms=True)
+
+    def register_only(self, pick, ranks, quota):
+        self.registers(None, ranks, then_confirms=False)
+
+    def register_again(self, pick, ranks, quota):
+        self.registers(pick, ranks, then_confirms=pick % 2 == 0)
+
+    def registers(self, again, ranks, *, then_confirms):
         """Somebody new, or somebody known once more."""
         known = None if again is None else self.someone(again)
         self.people += 0 if known else 1
@@ -95,8 +119,7 @@ class Acts(RuleBasedStateMachine):
             found.event = self.event
             self._try(confirm, found)
 
-    @rule(ranks=RANKS)
-    def the_organiser_overbooks(self, ranks):
+    def overbook(self, pick, ranks, quota):
         self.people += 1
         self._register(f"p{self.people}@example.org", None, ranks, force=True)
 
@@ -126,57 +149,35 @@ class Acts(RuleBasedStateMachine):
                 others = line.queue
                 assert line.quota is None or others == 0, "a newcomer overtook"
 
-    @rule(pick=PICK)
-    def confirms(self, pick):
-        self._try(confirm, self.someone(pick))
-
-    @rule(pick=PICK)
-    def cancels(self, pick):
-        self._try(cancel, self.someone(pick))
-
-    @rule(pick=PICK)
-    def approves(self, pick):
-        self._try(approve, self.someone(pick))
-
-    @rule(pick=PICK)
-    def declines(self, pick):
-        self._try(decline, self.someone(pick))
-
-    @rule(pick=PICK, ranks=RANKS)
-    def changes(self, pick, ranks):
-        self._try(change, self.someone(pick), pools=self.chosen(ranks))
-
     def _try(self, act, registration, **kwargs):
         if registration is not None:
             with suppress(RegistrationError):
                 act(registration=registration, now=self.now, **kwargs)
 
-    @rule(rank=st.integers(0, 3), quota=QUOTAS)
-    def seats_change(self, rank, quota):
-        pool = self.pools[rank]
+    def change_seats(self, pick, ranks, quota):
+        pool = self.pools[pick % 4]
         before = self.held(pool.pk)
         set_quota(pool=SeatPool.objects.select_related("event").get(pk=pool.pk), quota=quota, now=self.now)
         assert self.held(pool.pk) >= before
         self.ceiling[pool.pk] = float("inf") if quota is None else max(quota, before)
 
-    @rule()
-    def sweep(self):
+    def sweep(self, pick, ranks, quota):
         expire(now=self.now)
         assert not Registration.objects.filter(
             state=RegistrationState.PENDING, deadline__lte=self.now, places__state=PlaceState.HELD,
             places__pool__quota__isnull=False,
         ).exists()  # fmt: skip
 
-    @rule(rank=st.integers(0, 3))
-    def nothing_is_left_to_promote(self, rank):
-        pool = SeatPool.objects.select_related("event").get(pk=self.pools[rank].pk)
+    def nothing_is_left_to_promote(self, pick, ranks, quota):
+        pool = SeatPool.objects.select_related("event").get(pk=self.pools[pick % 4].pk)
         assert promote(pool=pool, now=self.now) == []
         assert catch_up(now=self.now) == 0
 
-    @precondition(lambda self: self.now < self.event.ends_at)
-    @rule(hours=st.sampled_from([1, 5, 26, 50, 120]))
-    def time_passes(self, hours):
-        self.now += timedelta(hours=hours)
+    def let_time_pass(self, pick, ranks, quota):
+        """Hours, days, or now and then up to the beginning of the first part."""
+        self.now += timedelta(hours=[1, 5, 26, 50][pick % 4])
+        if pick == 60:
+            self.now = max(self.now, self.event.starts_at - timedelta(days=3))
 
     @invariant()
     def never_more_people_than_seats(self):
@@ -229,7 +230,7 @@ def test_any_order_of_acts_keeps_the_seats_right():
     run_state_machine_as_test(
         Acts,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

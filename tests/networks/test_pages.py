@@ -63,13 +63,13 @@ class EventsOfAHub:
         self.items = items
 
     def published(self, query, since, until):
-        return self.items
+        return [i for i in self.items if query.hub is None or query.hub in i.where]
 
     def updated(self, query, since, until):
         return []
 
     def upcoming(self, query, now):
-        return [i for i in self.items if i.ends_at and i.ends_at > now]
+        return [i for i in self.published(query, None, None) if i.ends_at and i.ends_at > now]
 
     def figures(self, network):
         return []
@@ -216,8 +216,8 @@ def test_hub_tells_offer_contact_networks_centres_and_its_events(client, only_ev
     NetworkFactory(name_fr="ART Bretagne").hubs.add(hub)
     Service.objects.create(kind=ServiceKind.DATA_CENTRE, code="C1", slug="c1", name_fr="Centre", place="Brest", hub=hub)
     only_events(
-        event("du-pole", timezone.now() + timedelta(days=1), hubs=("ODATIS",)),
-        event("ailleurs", timezone.now() + timedelta(days=1), hubs=("THEIA",)),
+        event("du-pole", timezone.now() + timedelta(days=1), where="ODATIS"),
+        event("ailleurs", timezone.now() + timedelta(days=1), where="THEIA"),
     )
     text = main(client, "/reseaux/poles/odatis/")
     for words in ("Des données de l’océan.", "Océan", "o@ex.org", "ART Bretagne", "Centre", "Brest", "Titre du-pole"):
@@ -417,6 +417,12 @@ def test_calls_to_come_end_with_their_closing_day():
     items = feed.upcoming(FeedQuery(kinds=frozenset({"call"})), timezone.now())
     assert [i.key for i in items] == [f"networks.call:{call.pk}"]
     assert items[0].ends_at > timezone.now()
+
+
+def test_what_is_fictitious_says_so_wherever_the_feed_is_read(client):
+    NewsFactory(title="Inventée", is_demonstration=True)
+    NewsFactory(title="Vraie", first_published_at=NOW - timedelta(days=1))
+    assert [i.note for i in feed.published(FeedQuery(kinds=frozenset({"news"})))] == ["Exemple fictif", ""]
 
 
 def test_footer_names_networks_that_have_a_page_and_hubs():

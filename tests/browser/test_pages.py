@@ -1,0 +1,97 @@
+"""Every kind of public page: no violation of axe-core, no horizontal scrolling, no error in the console."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver, translate_url
+from django.utils import translation
+from playwright.sync_api import Page
+from wagtail.models import Page as WagtailPage
+
+from cms.checks import FLOORS
+
+NOT_PAGES = (".ics", ".xml", ".csv", ".json", ".atom", ".txt", ".svg", ".pdf", ".xlsx", "/healthz")
+SHOWN_BUSY = 3
+FRAGMENTS = {"/evenements/organisations/", "/recherche/suggestions/"}
+"""Pieces of a page that htmx asks for."""
+
+
+def list_pages() -> Iterator[str]:
+    """Public addresses of ours that take no argument (below the language prefix)."""
+    for resolver in get_resolver().url_patterns:
+        if isinstance(resolver, URLResolver) and type(resolver.pattern).__name__ == "LocalePrefixPattern":
+            yield from plain_paths(resolver.url_patterns, "/")
+
+
+def plain_paths(patterns: list, prefix: str) -> Iterator[str]:
+    """Full paths of patterns without arguments, of views of our packages."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if "<" in route or "(" in route or "^" in route:
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from plain_paths(pattern.url_patterns, prefix + route)
+        elif isinstance(pattern, URLPattern) and pattern.callback.__module__.split(".")[0] in FLOORS:
+            yield prefix + route
+
+
+def tree_pages() -> Iterator[str]:
+    """One page of each kind of the tree; of events, a few, since their state shows."""
+    with translation.override("fr"):
+        for model in apps.get_models():
+            if issubclass(model, WagtailPage) and model.__module__.split(".")[0] in FLOORS:
+                found = model.objects.live().public()
+                number = SHOWN_BUSY if model.__name__ == "EventPage" else 1
+                newest = [page.get_url() for page in found.order_by("-pk")[:number]]
+                yield from (url for url in newest if url)
+
+
+@pytest.fixture
+def addresses(demo_site: str) -> list[str]:
+    """Paths in French of everything a visitor may open."""
+    found = [path for path in list_pages() if not path.endswith(NOT_PAGES) and path not in FRAGMENTS]
+    return list(dict.fromkeys(["/", *found, *tree_pages()]))
+
+
+def test_addresses_are_found(addresses: list[str]):
+    assert "/" in addresses
+    assert "/evenements/" in addresses
+    assert len(addresses) > 8
+    assert translate_url("/evenements/", "en") == "/en/evenements/"
+
+
+def test_accessible(addresses: list[str], visit: Callable[..., Page], variant):
+    from tests.browser.conftest import axe_report
+
+    problems = []
+    for path in addresses:
+        page = visit(path, variant)
+        if page.evaluate("document.contentType") != "text/html":
+            continue
+        report = axe_report(page)
+        if report:
+            problems.append(f"{variant.path(path)}\n{report}")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+            problems.append(f"{variant.path(path)}: scrolls sideways at {variant.width} pixels")
+        if page.evaluate("document.documentElement.lang") != variant.language:
+            problems.append(f"{variant.path(path)}: the page does not say it is in {variant.language!r}")
+    assert not problems, "\n\n".join(problems)
+
+
+def test_no_error_in_the_console(addresses: list[str], visit: Callable[..., Page]):
+    from tests.browser.conftest import VARIANTS
+
+    page, heard = visit("/", VARIANTS[0]), []
+    page.on("console", lambda message: heard.append(f"{page.url}: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+    page.on("response", lambda r: heard.append(f"{r.url}: {r.status}") if r.status >= 500 else None)
+    for path in addresses:
+        visit(path, VARIANTS[0])
+    assert not heard, "\n".join(heard)
+
+
+def test_home_without_javascript(demo_site: str, no_js_page: Page):
+    no_js_page.goto(demo_site)
+    assert no_js_page.locator("h1").count() == 1
+    assert no_js_page.locator("main a").count() > 3

@@ -1,0 +1,52 @@
+"""What a list page weighs on a slow line (house plan, section 4, rule 10), with the demonstration's content."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+import cms.demo
+import events.demo
+import networks.demo
+
+LIMIT = 50_000
+"""HTML + CSS + JS of a first view, compressed, in bytes; images and the font apart."""
+
+LISTS = [
+    "/reseaux/",
+    "/evenements/",
+    "/evenements/calendrier/",
+    "/actualites/",
+    "/appels/",
+    "/ressources/",
+    "/recherche/",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def weigh(client, path):
+    """Bytes of a page and of each script and style sheet it asks for."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    html = response.content.decode()
+    linked = re.findall(r'<script[^>]* src="/static/([^"]+)"', html)
+    linked += re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', html)
+    assert linked
+    weights = {path: len(gzip.compress(response.content, 6))}
+    for name in linked:
+        found = finders.find(name)
+        assert found, name
+        weights[name] = len(gzip.compress(Path(str(found)).read_bytes(), 6))
+    return weights
+
+
+def test_list_pages_are_light(client):
+    cms.demo.load()
+    networks.demo.load()
+    events.demo.load()
+    weights = {f"{prefix}{path}": weigh(client, f"{prefix}{path}") for prefix in ("", "/en") for path in LISTS}
+    heavy = {path: parts for path, parts in weights.items() if sum(parts.values()) > LIMIT}
+    assert heavy == {}
