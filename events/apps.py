@@ -12,7 +12,7 @@ class EventsConfig(AppConfig):
         from wagtail import hooks
 
         from cms import feed, navigation, privacy, signing
-        from events import deletion, proposals, search
+        from events import deletion, home, proposals, search
         from events.feed_source import EventSource
         from events.privacy import RegistrationHolder
 
@@ -32,3 +32,4 @@ class EventsConfig(AppConfig):
         hooks.register("before_bulk_action", deletion.before_bulk_action)
         navigation.register_entry(_("Events"), "events:list", 20)
         proposals.set_up()
+        home.set_up()
