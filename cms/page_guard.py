@@ -59,6 +59,8 @@ def _published(columns: list[Column]) -> list[Column]:
 
 
 class BrowseView(chooser.BrowseView):
+    parent_page: Any
+
     def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponseBase:
         if parent_page_id:
             require_visible(parent_page_id, request.user)
@@ -177,5 +179,5 @@ def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: s
         raise Http404
     query = request.GET.copy()
     query.setlist("id", kept)
-    request.GET = query
+    request.GET = query  # type: ignore[assignment]  # Wagtail reads the ids there, and only there
     return OwnOnly(request, model).dispatch(request)

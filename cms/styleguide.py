@@ -53,6 +53,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         starts_at=when,
         when="19–20 juin 2026",
         where="Montpellier",
+        note="Exemple fictif",
     )
     return render(
         request,

@@ -20,7 +20,7 @@ class EventsConfig(AppConfig):
 
         from cms import feed, navigation, privacy, signing
         from cms.scoping import register_policy
-        from events import deletion, proposals, search
+        from events import deletion, home, proposals, search
         from events.feed_source import EventSource
         from events.models import DeclaredFigure, Speaker
         from events.privacy import RegistrationHolder
@@ -46,3 +46,4 @@ class EventsConfig(AppConfig):
         hooks.register("before_bulk_action", deletion.before_bulk_action)
         navigation.register_entry(_("Events"), "events:list", 20)
         proposals.set_up()
+        home.set_up()

@@ -8,6 +8,7 @@ app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("evenements/", views.event_list, name="list"),
     path("evenements/calendrier/", views.calendar_month, name="calendar"),
+    path("evenements/carte/", views.events_map, name="map"),
     path("evenements/agenda.ics", views.events_ics, name="ics"),
     path("evenements/atom.xml", views.events_feed, name="feed"),
     path("evenements/<int:pk>/evenement.ics", views.event_ics, name="event_ics"),

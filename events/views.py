@@ -13,14 +13,18 @@ from django.views.decorators.http import require_safe
 
 from cms.i18n import absolute_url, current_language
 from events.calendar import in_calendar, public_calendar
+from events.enums import EventMode
 from events.feeds import LIMIT, atom
 from events.filters import EventFilterForm, month_code
 from events.models import EventPage
 from events.month import month
 from events.presentation import cards
 from events.share import share_image
+from events.venues import venue_map
 
 PAGE_SIZE = 20
+MAP_LIMIT = 200
+"""Events on one map."""
 CALENDAR_LIMIT = 500
 """Events in one downloaded calendar."""
 
@@ -33,6 +37,7 @@ def _shared(form: EventFilterForm, view: str) -> dict[str, Any]:
         "view": view,
         "list_url": reverse("events:list") + form.query_string(),
         "calendar_url": reverse("events:calendar") + form.query_string("passes"),
+        "map_url": reverse("events:map") + form.query_string(),
         "ics_url": reverse("events:ics") + form.query_string(),
         "feed_url": reverse("events:feed") + form.query_string(),
     }
@@ -73,6 +78,17 @@ def calendar_month(request: HttpRequest) -> HttpResponse:
         "following_url": here + form.query_string(mois=month_code(shown.following)) if shown.following else "",
     }
     return render(request, "events/calendar.html", context)
+
+
+@require_safe
+def events_map(request: HttpRequest) -> HttpResponse:
+    """``/evenements/carte/``: where the events of the list take place, on the map of France and beside it."""
+    now = timezone.now()
+    form = EventFilterForm(request.GET)
+    form.is_valid()
+    events = form.events(now).exclude(mode=EventMode.ONLINE)[:MAP_LIMIT]
+    context = {**_shared(form, "map"), "map": venue_map(cards(events, now, request))}
+    return render(request, "events/map.html", context)
 
 
 def _refused(form: EventFilterForm) -> HttpResponse:

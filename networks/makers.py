@@ -35,7 +35,7 @@ def as_date(value: Any) -> date | None:
 def common(proposal: Proposal) -> dict[str, Any]:
     """What every page takes from a proposal: title, summary, text, language."""
     payload, language = proposal.payload, proposal.language
-    body = [("text", "".join(f"<p>{line}</p>" for line in _paragraphs(payload.get("text", ""))))]
+    body: list[tuple[str, Any]] = [("text", "".join(f"<p>{line}</p>" for line in _paragraphs(payload.get("text", ""))))]
     if payload.get("url"):
         body.append(("button", {"label": _source_label(language), "url": payload["url"]}))
     return {

@@ -161,3 +161,49 @@ def drawing() -> Drawing:
         )
     rows = -(-len(overseas) // COLUMNS)
     return Drawing(WIDTH, top + rows * (INSET_HEIGHT + INSET_LABEL + GAP), tuple(shapes))
+
+
+MARGIN = 0.3
+"""Degrees around a region within which a place is still drawn on it."""
+
+Bounds = tuple[float, float, float, float]
+
+
+def _bounds(features: Iterable[dict[str, Any]]) -> Bounds:
+    points = [point for feature in features for ring in _rings(feature) for point in ring]
+    longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
+    return (
+        min(longitudes) - MARGIN,
+        min(latitudes) - MARGIN,
+        max(longitudes) + MARGIN,
+        max(latitudes) + MARGIN,
+    )
+
+
+@cache
+def _frames() -> list[tuple[Bounds, Project, Callable[[Point], Point]]]:
+    """The mainland and each overseas region: what it covers, its projection, its place on the map."""
+    features = json.loads(SOURCE.read_text(encoding="utf-8"))["features"]
+    mainland = [f for f in features if f["properties"]["zone"] == "metro"]
+    points = (p for f in mainland for ring in _project(f, lambert93) for p in ring)
+    place, _tall = _fit(points, 2, 2, WIDTH - 4, float("inf"))
+    frames: list[tuple[Bounds, Project, Callable[[Point], Point]]] = [(_bounds(mainland), lambert93, place)]
+    boxes = {shape.code: shape.box for shape in drawing().shapes}
+    for feature in features:
+        box = boxes[feature["properties"]["code"]]
+        if box is None:
+            continue
+        rings = _project(feature, mercator)
+        height = box.height - INSET_LABEL
+        place, _tall = _fit((p for r in rings for p in r), box.x + 8, box.y + 8, box.width - 16, height - 16)
+        frames.append((_bounds([feature]), mercator, place))
+    return frames
+
+
+def locate(longitude: float, latitude: float) -> Point | None:
+    """Where a place is on the map of :func:`drawing`, in units; None for what the map does not show."""
+    for (west, south, east, north), project, place in _frames():
+        if west <= longitude <= east and south <= latitude <= north:
+            x, y = place(project(longitude, latitude))
+            return round(x, 1), round(y, 1)
+    return None

@@ -1,12 +1,15 @@
 """Hooks of the admin; they only register."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from networks import proposal_admin, viewsets
+from networks import guards, home, proposal_admin, viewsets
 
 
 class NetworkGroup(ViewSetGroup):
@@ -37,3 +40,14 @@ def register_network_viewsets() -> NetworkGroup:
 
 
 register_snippet(VocabularyGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def add_network_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panel = home.panel_for(request.user)
+    if panel is not None:
+        panels.append(panel)
+
+
+hooks.register("before_delete_page", guards.keep_network_pages)
+hooks.register("before_bulk_action", guards.keep_network_pages_in_bulk)

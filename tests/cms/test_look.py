@@ -1,6 +1,7 @@
 """The shell: what every page carries, what it weighs, and that it stands without its upper floors."""
 
 import re
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -152,3 +153,23 @@ def test_navigation_is_kept_by_language_and_forgotten(monkeypatch):
     with translation.override("fr"):
         navigation.links("test")
     assert calls == ["fr", "en", "fr"]
+
+
+def test_a_line_of_the_feed_tells_a_cancelled_event_and_the_day_it_is_given():
+    when = datetime(2026, 12, 20, 21, tzinfo=UTC)  # already the 21st in Nouméa
+    item = feed.FeedItem(
+        key="events.event:1",
+        kind="event",
+        title="<b>Feux</b>",
+        url="/x/",
+        language="fr",
+        published_at=when,
+        updated_at=when,
+        starts_at=when,
+        day=date(2026, 12, 21),
+        note="Annulé",
+    )
+    html = render('{% include "cms/components/feed_line.html" %}', item=item, language="fr")
+    assert '<span class="day">21</span>' in html
+    assert "Annulé</span>" in html
+    assert "<b>Feux" not in html

@@ -1,6 +1,6 @@
 """What the events give to the ground floor: feed, search, site map."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from cms import feed
 from cms.feed import FeedQuery
 from cms.search import index
+from events.enums import DatePrecision
 from events.feed_source import EventSource
 from events.models import DeclaredFigure, ParticipationFact
 from events.search import SOURCE
@@ -142,3 +143,15 @@ def test_the_site_map_lists_the_list_and_the_calendar(client):
         text = client.get("/sitemap-events.xml").content.decode()
     assert "/evenements/</loc>" in text
     assert "/evenements/calendrier/</loc>" in text
+
+
+def test_items_tell_the_day_only_where_it_is_known_and_what_is_fictitious():
+    EventFactory(title="Au jour", day=date(2030, 7, 1), timezone="Pacific/Noumea", start_time=time(8, 0))
+    EventFactory(title="Au mois", day=date(2030, 7, 1), date_precision=DatePrecision.MONTH, start_time=None,
+                 end_time=None, is_demonstration=True)  # fmt: skip
+    found = {item.title: item for item in EventSource().upcoming(FeedQuery(), NOW)}
+    assert found["Au jour"].day == date(2030, 7, 1)
+    assert found["Au jour"].starts_at.date() == date(2030, 6, 30)  # in UTC: the place is eleven hours ahead
+    assert found["Au jour"].note == ""
+    assert found["Au mois"].day is None
+    assert found["Au mois"].note

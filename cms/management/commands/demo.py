@@ -23,6 +23,7 @@ from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page
 
 from cms.checks import FLOORS
+from cms.search import index
 
 KEPT = {"django_migrations", ContentType._meta.db_table, Permission._meta.db_table}
 
@@ -54,6 +55,8 @@ class Command(BaseCommand):
                 after = row_counts()
                 grown = [f"{m._meta.verbose_name} {after[m] - before[m]}" for m in after if after[m] > before[m]]
                 self.stdout.write(f"{config.name}: {', '.join(grown) or 'nothing new'}")
+        # Some of it was planted without being published through the admin, whose signals the search follows.
+        index.rebuild()
         cache.clear()
 
 
