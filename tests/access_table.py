@@ -511,7 +511,7 @@ rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
 
-rows(EVERYBODY, "events:list", "events:calendar", "events:ics", "events:feed", queries=QUERY)
+rows(EVERYBODY, "events:list", "events:calendar", "events:map", "events:ics", "events:feed", queries=QUERY)
 EVENTS = {"pk": lambda w: [w.event.pk, w.shared_event.pk]}
 rows(
     EVERYBODY,
