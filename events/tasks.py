@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration
+from events import registration, tabulate
 from events.notices import rounds
 
 
@@ -21,3 +21,9 @@ def sweep() -> dict[str, int]:
         "joining_links": rounds.send_joining_links(now),
         "day_before": rounds.remind_the_day_before(now),
     }
+
+
+@shared_task
+def refresh_figures() -> int:
+    """Facts of the events that are not frozen, for the figures by network and year; how many events."""
+    return tabulate.refresh()

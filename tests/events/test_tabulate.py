@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.enums import AttendanceMode, PlaceState, RegistrationState
 from events.models import Participant, ParticipationFact, Place, Registration
 from events.tabulate import EventNotOver, FiguresAreFrozen, Share, Stage, count, freeze, stored, tabulate
+from events.tasks import refresh_figures
 from tests.factories import EventFactory, SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,16 @@ def test_counting_takes_one_query_whatever_the_number_of_people(pool, django_ass
         person(pool, n, sector="private")
     with django_assert_num_queries(1):
         count(pool.event)
+
+
+def test_facts_of_open_events_are_refreshed_and_frozen_ones_left(pool):
+    person(pool, 1, sector="private")
+    assert refresh_figures() == 1
+    person(pool, 2, sector="state")
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 1
+    refresh_figures()
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 2
+    freeze(pool.event)
+    person(pool, 3)
+    assert refresh_figures() == 0
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 2
