@@ -44,8 +44,8 @@ def header(questions: Sequence[Question]) -> list[str]:
         _("Agrees to be listed"),
         _("Language"),
         _("Origin"),
-        _("Registered"),
-        _("Address confirmed"),
+        _("Registered on"),
+        _("Address confirmed on"),
         _("Note"),
         *[str(question) for question in questions],
     ]
