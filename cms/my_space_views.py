@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cms import feed, my_space, signing
-from cms.feed import FeedQuery
+from cms.feed import FeedItem, FeedQuery
 from cms.i18n import current_language
 from cms.models import SpaceAccess
 from cms.throttle import throttled
@@ -75,6 +75,12 @@ def with_access(view: SpaceView) -> Callable[..., HttpResponse]:
     return checked
 
 
+def to_take_part_in(language: str) -> list[FeedItem]:
+    """The next events one may register for here, soonest first."""
+    items = feed.upcoming(FeedQuery(language=language, kinds=frozenset({"event"})), timezone.now())
+    return [item for item in items if item.act_url][:UPCOMING]
+
+
 @require_GET
 @with_access
 def open_space(request: HttpRequest, access: SpaceAccess, token: str) -> HttpResponse:
@@ -83,9 +89,7 @@ def open_space(request: HttpRequest, access: SpaceAccess, token: str) -> HttpRes
         "access": access,
         "token": token,
         "entries": my_space.entries(access.address, current_language()),
-        "upcoming": feed.upcoming(
-            FeedQuery(language=current_language(), kinds=frozenset({"event"}), limit=UPCOMING), timezone.now()
-        ),
+        "upcoming": to_take_part_in(current_language()),
     }
     return render(request, "cms/my_space/space.html", context)
 
