@@ -62,7 +62,7 @@ def answer_in_words(question: Question, value: Any) -> str:
         values = value if isinstance(value, list) else [value]
         return ", ".join(_choice_label(labels.get(v), v) for v in values)
     if question.kind == QuestionKind.YES_NO:
-        return _("Yes") if value in (True, "yes") else _("No")
+        return _("Yes") if value is True else _("No")
     return str(value)
 
 

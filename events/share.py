@@ -21,7 +21,7 @@ from events.presentation import place_in_words
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels, the ratio social networks ask for (1.91:1)."""
-TITLE_COLUMNS, TITLE_LINES = 30, 4
+TITLE_COLUMNS, TITLE_LINES = 26, 5
 CACHE_SECONDS = 7 * 24 * 3600
 
 

@@ -1,14 +1,27 @@
-"""Hooks of the events' floor into the Wagtail admin."""
+"""Hooks of the events' floor into the Wagtail admin; they only register."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets import PageListingButton
+from wagtail.models import Page
+
+from events import viewsets
+from events.duplicate import after_copy
+from events.models import EventPage
+from networks.scope import may_read_event, networks_of
 
 
 @hooks.register("register_admin_urls")
 def backstage_urls() -> list[URLPattern | URLResolver]:
-    """``/admin/evenements/<id>/inscriptions/`` and what is beside it."""
+    """``/admin/evenements/``: the list, presets, and the backstage of each event."""
     return [path("evenements/", include("events.backstage.urls"))]
 
 
@@ -16,3 +29,51 @@ def backstage_urls() -> list[URLPattern | URLResolver]:
 def backstage_css() -> str:
     """The few rules of the backstage."""
     return format_html('<link rel="stylesheet" href="{}">', static("events/backstage.css"))
+
+
+class EventsMenuItem(MenuItem):
+    """Shown to those who work for a network."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return networks_of(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def events_menu_item() -> MenuItem:
+    """The entry of the menu."""
+    return EventsMenuItem(_("Events"), reverse("events_backstage:events"), icon_name="date", order=120, name="events")
+
+
+class RecordGroup(ViewSetGroup):
+    """Records beside the events."""
+
+    menu_label = _("Speakers and figures")
+    menu_name = "event-records"
+    menu_icon = "group"
+    menu_order = 340
+    items = (viewsets.SpeakerViewSet("speaker"), viewsets.DeclaredFigureViewSet("declared-figure"))
+
+
+@hooks.register("register_admin_viewset")
+def register_event_viewsets() -> RecordGroup:
+    return RecordGroup()
+
+
+@hooks.register("register_page_listing_buttons")
+def registrations_button(page: Page, user: Any, next_url: str | None = None) -> Any:
+    """From the explorer to who is coming."""
+    if isinstance(page, EventPage) and may_read_event(user, page):
+        yield PageListingButton(
+            _("Registrations"),
+            reverse("events_backstage:registrations", args=[page.pk]),
+            icon_name="group",
+            priority=15,
+        )
+
+
+@hooks.register("after_copy_page")
+def form_follows_copy(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Wagtail's own copy brings the form and the seats along."""
+    source, target = page.specific, new_page.specific
+    if isinstance(source, EventPage) and isinstance(target, EventPage):
+        after_copy(source=source, target=target)

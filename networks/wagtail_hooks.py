@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from networks import home, proposal_admin, viewsets
+from networks import guards, home, proposal_admin, viewsets
 
 
 class NetworkGroup(ViewSetGroup):
@@ -47,3 +47,7 @@ def add_network_panel(request: HttpRequest, panels: list[Any]) -> None:
     panel = home.panel_for(request.user)
     if panel is not None:
         panels.append(panel)
+
+
+hooks.register("before_delete_page", guards.keep_network_pages)
+hooks.register("before_bulk_action", guards.keep_network_pages_in_bulk)

@@ -511,7 +511,7 @@ rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
 
-rows(EVERYBODY, "events:list", "events:calendar", "events:ics", "events:feed", queries=QUERY)
+rows(EVERYBODY, "events:list", "events:calendar", "events:map", "events:ics", "events:feed", queries=QUERY)
 EVENTS = {"pk": lambda w: [w.event.pk, w.shared_event.pk]}
 rows(
     EVERYBODY,
@@ -547,8 +547,12 @@ PLAIN = {"pk": key("event"), "registration_pk": key("registration")}
 SHARED = {"pk": key("shared_event"), "registration_pk": key("shared_registration")}
 for read in ("registrations", "csv", "xlsx", "figures", "registration"):
     rows(READERS, f"events_backstage:{read}", fill=SHARED, absent=True)
-for act in ("add", "write", "upload", "edit", "cancel"):
+for act in ("add", "write", "upload", "edit", "cancel", "settings", "change", "notice", "copy"):
     rows(OWN, f"events_backstage:{act}", fill=SHARED, absent=True)
+rows(PAGE_PEOPLE, "events_backstage:events")
+rows(PAGE_PEOPLE, "events_backstage:preset", fill={"name": lambda w: ["webinaire", "atelier"]})
+viewset("declared-figure", key("figure"), lists=COORDINATORS, writes=OWN)
+viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
 

@@ -22,7 +22,7 @@ from cms.models import SiteSettings, SpaceAccess
 from cms.outbox.compose import MailContent, enqueue
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
-from events.models import EventPage, Participant, Registration
+from events.models import DeclaredFigure, EventPage, Participant, Registration, Speaker
 from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.provisioning import provision, provision_teams
@@ -159,6 +159,10 @@ def records(world: World) -> None:
             network=world.network, organisation=organisation, role_fr=world.secret("Genette", COORDINATOR)
         ),
         need=Need.objects.create(network=world.network, title=world.secret("Fossa", EDITOR, COORDINATOR)),
+        figure=DeclaredFigure.objects.create(
+            network=world.network, label=world.secret("Coati", EDITOR, COORDINATOR), participants=35
+        ),
+        speaker=Speaker.objects.create(network=world.network, name=world.secret("Kinkajou", EDITOR, COORDINATOR)),
         hub=hub,
         service=Service.objects.create(
             code="PRODIG", slug="prodig", name_fr="Prodig", kind=ServiceKind.DATA_CENTRE, hub=hub

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from events.backstage import figures, files, registrations, writing
+from events.backstage import figures, files, listing, registrations, setup, writing
 
 app_name = "events_backstage"
 urlpatterns = [
+    path("", listing.events, name="events"),
+    path("publier/<str:name>/", listing.preset, name="preset"),
+    path("<int:pk>/places/", setup.settings, name="settings"),
+    path("<int:pk>/changement/", setup.change, name="change"),
+    path("<int:pk>/changement/avis/", setup.notice, name="notice"),
+    path("<int:pk>/dupliquer/", setup.copy, name="copy"),
     path("<int:pk>/inscriptions/", registrations.registrations, name="registrations"),
     path("<int:pk>/inscriptions/export.csv", registrations.export, {"kind": "csv"}, name="csv"),
     path("<int:pk>/inscriptions/export.xlsx", registrations.export, {"kind": "xlsx"}, name="xlsx"),

@@ -69,6 +69,22 @@ class NumberAnswer(forms.IntegerField):
         super().__init__(min_value=0, max_value=1_000_000, **kwargs)
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or no answer: cleans to True, False or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
 def question_field(question: Question, language: str) -> forms.Field:
     """The form field of an organiser's question. Whether an answer is needed is decided with the choices made."""
     common: dict[str, Any] = {"label": str(question.label), "help_text": str(question.help), "required": False}
@@ -81,19 +97,10 @@ def question_field(question: Question, language: str) -> forms.Field:
     if question.kind == QuestionKind.SEVERAL:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if question.kind == QuestionKind.YES_NO:
-        yes_no = [("yes", _("Yes")), ("no", _("No"))]
-        return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, **common)
+        return YesNoField(**common)
     if question.kind == QuestionKind.NUMBER:
         return NumberAnswer(**common)
     return forms.CharField(max_length=MAX_TEXT_ANSWER, widget=forms.Textarea(attrs={"rows": 3}), **common)
-
-
-def is_asked(question: Question, pools: Sequence[SeatPool]) -> bool:
-    """Whether a question concerns somebody who chose ``pools`` (its mode and its part, where it has them)."""
-    return any(
-        (not question.mode or question.mode == pool.mode) and (not question.part_id or question.part_id == pool.part_id)
-        for pool in pools
-    )
 
 
 def questions_of(event: Any) -> QuerySet[Question]:

@@ -14,9 +14,10 @@ from cms.enums import Audience, GisLevel, Level, Sector
 from cms.i18n import current_language
 from cms.places import REGIONS, country_name, region_name, region_or_country_choices
 from events.enums import PlaceState
-from events.forms.fields import UNANSWERED, PoolField, is_asked, question_field, questions_of
+from events.forms.fields import UNANSWERED, PoolField, question_field, questions_of
 from events.models import EventPage, Registration, SeatPool
 from events.registration import Profile, RegistrationError
+from events.registration.answers import is_asked
 from events.seats import PoolAvailability
 
 CONSENT_VERSION = "2026-11"

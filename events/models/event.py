@@ -25,6 +25,8 @@ from events.blocks import AfterBlock
 from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
 from events.models.people import Speaker
+from events.page_form import EventPageForm
+from events.panels import event_edit_handler
 from networks.anchoring import Anchored
 
 
@@ -130,7 +132,11 @@ class EventPage(Anchored, BasePage):
     previous_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     date_precision = models.CharField(
-        _("precision of the date"), max_length=10, choices=DatePrecision, default=DatePrecision.TIME
+        _("precision of the date"),
+        max_length=10,
+        choices=DatePrecision,
+        default=DatePrecision.TIME,
+        help_text=_("Readers see the date as precisely as you know it: “June 2024”, “date not known yet”."),
     )
     timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     start_date = models.DateField(_("first day"), null=True, blank=True)
@@ -179,6 +185,8 @@ class EventPage(Anchored, BasePage):
 
     objects = EventPageManager()
 
+    base_form_class = EventPageForm
+    edit_handler = event_edit_handler(BasePage.heading_panels, BasePage.summary_panels, BasePage.body_panels)
     parent_page_types: ClassVar[list[str]] = ["networks.NetworkPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "events/event_page.html"

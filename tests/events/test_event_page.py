@@ -299,7 +299,7 @@ def test_hashtags_and_image_lines():
     assert hashtag("Sentinel-2 & co") == "#Sentinel2Co"
     assert hashtag("!!!") == ""
     assert image_lines("") == [""]
-    assert len(image_lines("mot " * 200)) == 4
+    assert len(image_lines("mot " * 200)) == 5
 
 
 def test_the_date_carries_the_zone_of_the_event(client):

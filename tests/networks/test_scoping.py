@@ -231,3 +231,14 @@ def test_lists_take_as_many_queries_for_one_as_for_many(own, coordinator, admin_
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) <= len(few)
+
+
+def test_a_network_keeps_its_page(own, coordinator, admin_of):
+    url = reverse("wagtailadmin_pages:delete", args=[own.page.pk])
+    assert admin_of(coordinator).post(url)["Location"] == reverse("wagtailadmin_home")
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    admin_of(coordinator).post(f"{bulk}?id={own.page.pk}")
+    own.refresh_from_db()
+    assert own.page is not None
+    boss = person("nationale", Team.objects.get(code=Role.NATIONAL).group)
+    assert admin_of(boss).get(url).status_code == 200
