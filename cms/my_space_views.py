@@ -68,7 +68,8 @@ def with_access(view: SpaceView) -> Callable[..., HttpResponse]:
             return render(request, "cms/my_space/bad_link.html", status=404)
         response = view(request, access, token)
         # The address of this page is a key: it must not leak to other sites, nor to search engines.
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then send the page's own forms with "Origin: null", which CSRF refuses.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

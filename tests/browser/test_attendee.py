@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cms.outbox.testing import deliver_all
 from events.enums import AttendanceMode, PlaceState, QuestionKind, RegistrationState
@@ -34,7 +34,9 @@ def workshop(fresh_site: str) -> EventPage:
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])
 def reader(request: pytest.FixtureRequest) -> Page:
     """A page of somebody with a modern browser, then of somebody without JavaScript."""
-    return request.getfixturevalue("page" if request.param == "with JavaScript" else "no_js_page")
+    page: Page = request.getfixturevalue("page" if request.param == "with JavaScript" else "no_js_page")
+    page.set_default_timeout(10_000)
+    return page
 
 
 def the_mail() -> EmailMessage:
@@ -53,9 +55,15 @@ def link_in(mail: EmailMessage, path: str) -> str:
     return found[0]
 
 
-def part(page: Page, name: str, choice: str):
-    """One way of taking part in a part of the event."""
-    return page.get_by_role("group", name=name).get_by_label(re.compile(choice))
+def choice(page: Page, question: str, answer: str) -> Locator:
+    """An answer to tick, as a group of them calls it."""
+    return page.get_by_role("group", name=question).get_by_label(re.compile(rf"^\s*{answer}"))
+
+
+def tick(box: Locator) -> None:
+    """Tick by its words: the whole line is a target."""
+    box.locator("xpath=..").locator("label").click()
+    expect(box).to_be_checked()
 
 
 def test_from_the_list_to_my_space(fresh_site: str, workshop: EventPage, reader: Page):
@@ -65,23 +73,23 @@ def test_from_the_list_to_my_space(fresh_site: str, workshop: EventPage, reader:
     page.locator(".registration-box").get_by_role("link", name="S’inscrire").click()
 
     # Sent empty: each missing answer is told next to its field, and what is typed is kept.
-    page.get_by_label(re.compile("^Prénom")).fill("Ada")
+    page.get_by_label(re.compile(r"^\s*Prénom")).fill("Ada")
     page.get_by_role("button", name="S’inscrire").click()
     expect(page.locator("[role=alert]").first).to_be_visible()
-    expect(page.get_by_label(re.compile("^Prénom"))).to_have_value("Ada")
+    expect(page.get_by_label(re.compile(r"^\s*Prénom"))).to_have_value("Ada")
     assert page.locator("[aria-invalid=true], .is-invalid").count() >= 3
     assert not Registration.objects.exists()
 
-    part(page, "Exposés", "^Sur place").check()
-    part(page, "Formation", "^Sur place").check()
-    page.get_by_label(re.compile("^Nom")).fill("Lovelace")
-    page.get_by_label(re.compile("^Adresse")).fill("Ada@Example.org")
-    page.get_by_label(re.compile("^Organisme|^Organisation|^Structure")).fill("Calcul & Cie")
-    page.locator("[name=sector]").select_option("private_company")
+    tick(choice(page, "Exposés", "Sur place"))
+    tick(choice(page, "Formation", "Sur place"))
+    page.get_by_label(re.compile(r"^\s*Nom")).fill("Lovelace")
+    page.get_by_label(re.compile(r"^\s*Adresse")).fill("Ada@Example.org")
+    page.get_by_label(re.compile(r"^\s*Organisme")).fill("Calcul & Cie")
+    page.locator("[name=sector]").select_option("private")
     page.locator("[name=level]").select_option("beginner")
     page.locator("[name=gis_level]").select_option("advanced")
-    page.get_by_role("group", name="Déjeunez-vous avec nous").get_by_label("Oui").check()
-    page.locator("[name=consent]").check()
+    tick(choice(page, "Déjeunez-vous avec nous", "Oui"))
+    tick(page.locator("[name=consent]"))
     page.get_by_role("button", name="S’inscrire").click()
     expect(page).to_have_url(re.compile("/inscription/merci/$"))
 
@@ -107,10 +115,10 @@ def test_from_the_list_to_my_space(fresh_site: str, workshop: EventPage, reader:
 
     # Change: give the training back; it is told by mail.
     page.get_by_role("link", name="Modifier mon inscription").click()
-    expect(page.get_by_label(re.compile("^Nom"))).to_have_value("Lovelace")
-    expect(part(page, "Formation", "^Sur place")).to_be_checked()
-    part(page, "Formation", "pas").check()
-    page.get_by_label(re.compile("^Nom")).fill("King")
+    expect(page.get_by_label(re.compile(r"^\s*Nom"))).to_have_value("Lovelace")
+    expect(choice(page, "Formation", "Sur place")).to_be_checked()
+    tick(choice(page, "Formation", "Je ne participe pas"))
+    page.get_by_label(re.compile(r"^\s*Nom")).fill("King")
     page.locator("form.form-registration [type=submit]").click()
     expect(page.locator("dl.facts")).to_contain_text("Ada King")
     kept = registration.places.exclude(state=PlaceState.RELEASED)
@@ -121,12 +129,12 @@ def test_from_the_list_to_my_space(fresh_site: str, workshop: EventPage, reader:
     another = EventFactory(title="Un autre webinaire", slug="autre", network=workshop.network)
     SeatPoolFactory(event=another)
     page.goto(f"{fresh_site}/mon-espace/")
-    page.get_by_label(re.compile("^Adresse")).fill("ada@example.org")
+    page.get_by_label(re.compile(r"^\s*Adresse")).fill("ada@example.org")
     page.locator("main form [type=submit]").click()
     page.goto(link_in(the_mail(), "/mon-espace/"))
     expect(page.get_by_role("link", name="Suivre l’eau par satellite").first).to_be_visible()
     page.get_by_role("link", name="Un autre webinaire").click()
-    expect(page.get_by_label(re.compile("^Nom"))).to_have_value("King")
+    expect(page.get_by_label(re.compile(r"^\s*Nom"))).to_have_value("King")
     expect(page.locator("[name=gis_level]")).to_have_value("advanced")
 
     page.goto(personal)
