@@ -10,7 +10,16 @@ import pytest
 from tools.check import production
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("SECRET_KEY", "LINKS_KEY", "SUPPRESSION_KEY", "DEBUG", "SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL")
+OURS = (
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "SECRET_KEY",
+    "LINKS_KEY",
+    "SUPPRESSION_KEY",
+    "DEBUG",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+)
 
 
 def django(code: str, **changes: str | None) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ out and the closing line of each; the exit code is 0 only when every run passed 
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -150,6 +151,7 @@ def summary() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Start what is needed, run everything, say how it went; extra arguments go to pytest."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that servers are stopped too
     with contextlib.ExitStack() as stack:
         database, redis = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
         for name, needed in (("PostgreSQL", not database), ("Redis", not redis)):

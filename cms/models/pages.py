@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from cms import alternates
 from cms.blocks import BodyBlock
@@ -113,6 +115,18 @@ class HomePage(BasePage):
         from cms import home  # home reads settings, which are models too
 
         return {**super().get_context(request, *args, **kwargs), **home.context()}
+
+    def route(self, request: Any, path_components: list[str]) -> RouteResult:
+        """Find a page by its whole path, in one query and one for its own columns; Wagtail asks two a level.
+
+        :raises Http404: where no live page has that path.
+        """
+        if path_components:
+            found = Page.objects.filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
+            if found is None:
+                raise Http404
+            return found.specific.route(request, [])
+        return super().route(request, path_components)
 
 
 class IndexPage(BasePage):
