@@ -110,7 +110,7 @@ def test_from_the_list_to_my_space(fresh_site: str, workshop: EventPage, reader:
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile(r"\.ics")).click()
     entries = Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
-    assert [str(e["SUMMARY"]) for e in entries][0].startswith("Suivre l’eau par satellite")
+    assert str(entries[0]["SUMMARY"]).startswith("Suivre l’eau par satellite")
     assert any(a.get_content_type() == "text/calendar" for a in confirmed.walk())
 
     # Change: give the training back; it is told by mail.
