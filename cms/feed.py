@@ -45,6 +45,8 @@ class FeedItem:
     where: str = ""
     note: str = ""
     """What the reader must be told beside the title: "Fictitious example"."""
+    act_url: str = ""
+    """Where one takes part (a registration form), as an absolute path; empty where there is nothing to do here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cms import feed, my_space, signing
-from cms.feed import FeedQuery
+from cms.feed import FeedItem, FeedQuery
 from cms.i18n import current_language
 from cms.models import SpaceAccess
 from cms.throttle import throttled
@@ -68,11 +68,18 @@ def with_access(view: SpaceView) -> Callable[..., HttpResponse]:
             return render(request, "cms/my_space/bad_link.html", status=404)
         response = view(request, access, token)
         # The address of this page is a key: it must not leak to other sites, nor to search engines.
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then send the page's own forms with "Origin: null", which CSRF refuses.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
     return checked
+
+
+def to_take_part_in(language: str) -> list[FeedItem]:
+    """The next events one may register for here, soonest first."""
+    items = feed.upcoming(FeedQuery(language=language, kinds=frozenset({"event"})), timezone.now())
+    return [item for item in items if item.act_url][:UPCOMING]
 
 
 @require_GET
@@ -83,9 +90,7 @@ def open_space(request: HttpRequest, access: SpaceAccess, token: str) -> HttpRes
         "access": access,
         "token": token,
         "entries": my_space.entries(access.address, current_language()),
-        "upcoming": feed.upcoming(
-            FeedQuery(language=current_language(), kinds=frozenset({"event"}), limit=UPCOMING), timezone.now()
-        ),
+        "upcoming": to_take_part_in(current_language()),
     }
     return render(request, "cms/my_space/space.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, Sum, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,11 @@ from cms.i18n import display_title
 from cms.models import SiteImage
 from events.calendar import in_calendar
 from events.dates import in_words
-from events.enums import EventStatus
+from events.enums import Box, EventStatus
 from events.models import DeclaredFigure, EventPage, ParticipationFact
 from events.models.event import EventQuerySet
 from events.presentation import place_in_words
+from events.seats import window
 from networks.models import DataHub, Network
 
 RENDITION = "fill-640x360"
@@ -47,6 +49,7 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             image_url=event.image.get_rendition(RENDITION).url if event.image else "",
             day=event.start_date if in_calendar(event) else None,
             note=_note(event),
+            act_url=reverse("events:register", args=[event.pk]) if window(event, timezone.now()) == Box.OPEN else "",
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             when=in_words(event, language),

@@ -54,7 +54,8 @@ def personal(view: PersonalView) -> Callable[..., HttpResponse]:
             return render(request, "events/registration/bad_link.html", status=404)
         response = view(request, registration, token)
         # The address of this page is a key: it must not leak to the sites it links to, nor to search engines.
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then send the page's own forms with "Origin: null", which CSRF refuses.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

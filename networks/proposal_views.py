@@ -97,6 +97,7 @@ def proposal(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "networks/proposal.html", context)
     # The address of this page is a key.
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send the page's own form with "Origin: null", which CSRF refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -78,7 +78,7 @@ def test_the_form_sets_one_cookie_and_the_personal_page_keeps_its_key(client, po
     assert set(response.cookies) == {"csrftoken"}
     path = register_and_open(client, pool)
     page = client.get(path)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Robots-Tag"] == "noindex"
     assert "no-store" in page["Cache-Control"]
 
