@@ -44,7 +44,7 @@ def header(questions: Sequence[Question]) -> list[str]:
         _("Agrees to be listed"),
         _("Language"),
         _("Origin"),
-        _("Registered"),
+        _("Registered on"),
         _("Address confirmed"),
         _("Note"),
         *[str(question) for question in questions],

@@ -183,6 +183,15 @@ def tabulate(event: EventPage) -> Figures:
     return figures
 
 
+def tabulate_running() -> int:
+    """Count anew every event with registrations whose figures are not frozen; how many events."""
+    people = Registration.objects.filter(event=OuterRef("pk"))
+    events = EventPage.objects.filter(Exists(people), figures_frozen_at=None)
+    for event in events:
+        tabulate(event)
+    return len(events)
+
+
 def freeze(event: EventPage, *, now: datetime | None = None) -> Figures:
     """Count once more, and for the last time: from then on the public sees the shares.
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events import registration
 from events.notices import rounds
+from events.tabulate import tabulate_running
 
 
 @shared_task
@@ -21,3 +22,9 @@ def sweep() -> dict[str, int]:
         "joining_links": rounds.send_joining_links(now),
         "day_before": rounds.remind_the_day_before(now),
     }
+
+
+@shared_task
+def count_running() -> int:
+    """Provisional figures of the participation page, each hour; how many events were counted."""
+    return tabulate_running()

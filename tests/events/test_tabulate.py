@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from events.enums import AttendanceMode, PlaceState, RegistrationState
-from events.models import Participant, ParticipationFact, Place, Registration
-from events.tabulate import EventNotOver, FiguresAreFrozen, Share, Stage, count, freeze, stored, tabulate
+from events.models import EventPage, Participant, ParticipationFact, Place, Registration
+from events.tabulate import EventNotOver, FiguresAreFrozen, Share, Stage, count, freeze, stored, tabulate, tabulate_running
 from tests.factories import EventFactory, SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,18 @@ def test_facts_are_provisional_until_frozen_and_then_outlive_the_registrations(p
     assert stored([event]).share("private") == Share(1, 2, 2)
     event.refresh_from_db()
     assert event.figures_frozen_at is not None
+
+
+def test_the_hourly_count_stores_running_events_and_leaves_frozen_ones(pool):
+    event = pool.event
+    assert tabulate_running() == 0, "nobody is registered"
+    person(pool, 1)
+    assert tabulate_running() == 1
+    assert stored([event]).total(Stage.REGISTERED) == 1
+    EventPage.objects.filter(pk=event.pk).update(figures_frozen_at=timezone.now())
+    person(pool, 2)
+    assert tabulate_running() == 0
+    assert stored([event]).total(Stage.REGISTERED) == 1
 
 
 def test_figures_are_not_frozen_before_the_end(pool):
