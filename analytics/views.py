@@ -120,7 +120,16 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 def table(found: Participation) -> Iterator[list[Any]]:
     """Header, an event a row, declared figures, the total; empty cells are not known."""
-    heads = [_("Event"), _("Network"), _("Date"), _("Kind"), _("Mode"), _("Source"), _("Registered"), _("Confirmed")]
+    heads = [
+        _("Event"),
+        _("Network"),
+        _("Date"),
+        _("Kind"),
+        _("Mode"),
+        _("Source"),
+        _("Registered people"),
+        _("Confirmed people"),
+    ]
     for label in SHARE_LABELS.values():
         heads += [f"{label} (%)", _("base"), _("response rate (%)")]
     yield [*heads, _("Expected"), _("Note")]

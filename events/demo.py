@@ -20,7 +20,7 @@ from events.demo_data.people import people
 from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode, EventStatus, Origin, QuestionKind
 from events.models import DeclaredFigure, EventPage, Part, Question, SeatPool, Session, Speaker
 from events.registration import register
-from events.tabulate import freeze, tabulate_running
+from events.tabulate import freeze, refresh
 from networks.models import DataHub, Network
 
 DATA = Path(__file__).parent / "demo_data"
@@ -46,7 +46,7 @@ def load() -> None:
             _declared_figure(row)
         for demo in EVENTS:
             _crowd(_fictitious_event(demo), demo)
-        tabulate_running()
+        refresh()
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -45,7 +45,7 @@ def header(questions: Sequence[Question]) -> list[str]:
         _("Language"),
         _("Origin"),
         _("Registered on"),
-        _("Address confirmed"),
+        _("Address confirmed on"),
         _("Note"),
         *[str(question) for question in questions],
     ]

@@ -23,7 +23,7 @@ def next_events(user: Any, networks: QuerySet[Network], now: datetime, limit: in
     coordinated = set(networks_coordinated_by(user).values_list("pk", flat=True))
     shared = EventPage.co_organisers.through.objects.filter(network__in=ids).values("eventpage")
     events = list(
-        EventPage.objects.live()
+        EventPage.objects.visible()
         .to_come(now)
         .filter(Q(network__in=ids) | Q(pk__in=shared))
         .annotate(registered=Count("registrations", filter=Q(registrations__state__in=LIVE_STATES)))

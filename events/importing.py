@@ -62,8 +62,8 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.CREATED: gettext_noop("created"),
-    Outcome.UPDATED: gettext_noop("updated"),
+    Outcome.CREATED: gettext_noop("added"),
+    Outcome.UPDATED: gettext_noop("completed"),
     Outcome.UNCHANGED: gettext_noop("unchanged"),
     Outcome.REFUSED: gettext_noop("refused"),
 }

@@ -165,6 +165,22 @@ def stored(events: Iterable[EventPage]) -> Figures:
     return Figures(counts)
 
 
+def current(event: EventPage) -> Figures:
+    """The figures of an event as they are now, nothing written: counted, or read where they are frozen."""
+    return count(event) if event.figures_frozen_at is None else stored([event])
+
+
+def refresh() -> int:
+    """Tabulate every event with registrations whose figures are not frozen; how many.
+
+    Sums over many events read stored facts, which this keeps close to the truth (``events.tasks``).
+    """
+    events = list(EventPage.objects.filter(figures_frozen_at=None, registrations__isnull=False).distinct())
+    for event in events:
+        tabulate(event)
+    return len(events)
+
+
 def tabulate(event: EventPage) -> Figures:
     """Count an event and store its facts, provisionally; of a frozen event, read what was frozen."""
     with transaction.atomic():
@@ -181,15 +197,6 @@ def tabulate(event: EventPage) -> Figures:
             batch_size=500,
         )
     return figures
-
-
-def tabulate_running() -> int:
-    """Count anew every event with registrations whose figures are not frozen; how many events."""
-    people = Registration.objects.filter(event=OuterRef("pk"))
-    events = EventPage.objects.filter(Exists(people), figures_frozen_at=None)
-    for event in events:
-        tabulate(event)
-    return len(events)
 
 
 def freeze(event: EventPage, *, now: datetime | None = None) -> Figures:

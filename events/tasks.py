@@ -3,9 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration
+from events import registration, tabulate
 from events.notices import rounds
-from events.tabulate import tabulate_running
 
 
 @shared_task
@@ -25,6 +24,6 @@ def sweep() -> dict[str, int]:
 
 
 @shared_task
-def count_running() -> int:
-    """Provisional figures of the participation page, each hour; how many events were counted."""
-    return tabulate_running()
+def refresh_figures() -> int:
+    """Facts of the events that are not frozen, for the figures by network and year; how many events."""
+    return tabulate.refresh()

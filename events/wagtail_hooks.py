@@ -47,7 +47,7 @@ def events_menu_item() -> MenuItem:
 class RecordGroup(ViewSetGroup):
     """Records beside the events."""
 
-    menu_label = _("Speakers and figures")
+    menu_label = _("Directory")
     menu_name = "event-records"
     menu_icon = "group"
     menu_order = 340

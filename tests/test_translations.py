@@ -63,3 +63,13 @@ def test_the_catalogue_keeps_translations_and_drops_what_is_gone(tmp_path, monke
     merged = messages.merged("cms")
     assert {e.msgid: e.msgstr for e in merged} == {"%(n)s seat": "", "kept": "gardé", "new": ""}
     assert merged.metadata["Plural-Forms"].startswith("nplurals=2")
+
+
+def test_a_string_has_one_translation_in_all_catalogues():
+    """Django merges the catalogues: of two translations, the one of the upper floor would show everywhere."""
+    polib = pytest.importorskip("polib")
+    found: dict[tuple[str | None, str], set[str]] = {}
+    for package in messages.PACKAGES:
+        for entry in polib.pofile(str(messages.catalogue(package))):
+            found.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {key: words for key, words in found.items() if len(words) > 1} == {}

@@ -13,7 +13,7 @@ from events.backstage.access import readable
 from events.backstage.registrations import context_of
 from events.models import EventPage
 from events.publication import DIMENSION_LABELS, published_figures, value_label
-from events.tabulate import SHARE_LABELS, EventNotOver, Figures, FiguresAreFrozen, Share, Stage, count, freeze, stored
+from events.tabulate import SHARE_LABELS, EventNotOver, Figures, FiguresAreFrozen, Share, Stage, current, freeze
 from networks.scope import may_edit_event
 
 
@@ -42,7 +42,7 @@ def figures(request: HttpRequest, event: EventPage) -> HttpResponse:
         else:
             messages.success(request, _("The figures are frozen and published on the event’s page."))
         return redirect("events_backstage:figures", event.pk)
-    found = count(event) if event.figures_frozen_at is None else stored([event])
+    found = current(event)
     context = {
         **context_of(request, event, _("Figures")),
         "registered": found.total(Stage.REGISTERED),

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.enums import Audience, GisLevel, Level, Sector
 from events.enums import LIVE_STATES, VERIFIED_STATES, Origin, PlaceState, RegistrationState
@@ -120,7 +121,7 @@ class Place(models.Model):
     )
 
     class Meta:
-        verbose_name = _("place")
+        verbose_name = pgettext_lazy("at an event", "place")
         verbose_name_plural = _("places")
         constraints = [models.UniqueConstraint(fields=["registration", "pool"], name="one_place_a_pool")]
         indexes = [models.Index(fields=["pool", "state", "since", "id"], name="place_queue")]

@@ -14,7 +14,7 @@ from cms.outbox.testing import deliver_all
 from events.enums import RegistrationState
 from events.models import EventPage, Question, Registration, SeatPool
 from events.registration import Profile, confirm, register
-from events.tasks import count_running
+from events.tasks import refresh_figures
 from networks.models import Network
 from networks.provisioning import provision
 from tests.factories import NetworkFactory
@@ -134,7 +134,7 @@ def test_from_the_preset_to_the_figures(fresh_site: str, network: Network, page:
     expect(figures.filter(has_text="confirmés")).to_contain_text("5")
     expect(figures.filter(has_text="secteur privé")).to_contain_text(re.compile(r"40\s%"))
     expect(figures.filter(has_text="non-experts")).to_contain_text(re.compile(r"60\s%"))
-    count_running()
+    refresh_figures()
     page.goto(f"{fresh_site}/admin/participation/")
     expect(page.get_by_role("row", name=re.compile("trait de côte"))).to_contain_text(re.compile(r"40\s%"))
     expect(page.locator(".backstage-chart svg title").first).to_be_attached()

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from events.enums import AttendanceMode, PlaceState, RegistrationState
-from events.models import EventPage, Participant, ParticipationFact, Place, Registration
-from events.tabulate import EventNotOver, FiguresAreFrozen, Share, Stage, count, freeze, stored, tabulate, tabulate_running
+from events.models import Participant, ParticipationFact, Place, Registration
+from events.tabulate import EventNotOver, FiguresAreFrozen, Share, Stage, count, freeze, stored, tabulate
+from events.tasks import refresh_figures
 from tests.factories import EventFactory, SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,18 +102,6 @@ def test_facts_are_provisional_until_frozen_and_then_outlive_the_registrations(p
     assert event.figures_frozen_at is not None
 
 
-def test_the_hourly_count_stores_running_events_and_leaves_frozen_ones(pool):
-    event = pool.event
-    assert tabulate_running() == 0, "nobody is registered"
-    person(pool, 1)
-    assert tabulate_running() == 1
-    assert stored([event]).total(Stage.REGISTERED) == 1
-    EventPage.objects.filter(pk=event.pk).update(figures_frozen_at=timezone.now())
-    person(pool, 2)
-    assert tabulate_running() == 0
-    assert stored([event]).total(Stage.REGISTERED) == 1
-
-
 def test_figures_are_not_frozen_before_the_end(pool):
     event = pool.event
     event.ends_at = timezone.now() + timedelta(hours=1)
@@ -130,3 +119,16 @@ def test_counting_takes_one_query_whatever_the_number_of_people(pool, django_ass
         person(pool, n, sector="private")
     with django_assert_num_queries(1):
         count(pool.event)
+
+
+def test_facts_of_open_events_are_refreshed_and_frozen_ones_left(pool):
+    person(pool, 1, sector="private")
+    assert refresh_figures() == 1
+    person(pool, 2, sector="state")
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 1
+    refresh_figures()
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 2
+    freeze(pool.event)
+    person(pool, 3)
+    assert refresh_figures() == 0
+    assert stored([pool.event]).total(Stage.CONFIRMED) == 2
