@@ -107,7 +107,7 @@ def bar_chart(
         {
             "label": label,
             "value": value,
-            "text": f"{localize(value)}{chr(0xA0) + unit if unit else ''}",
+            "text": f"{localize(int(value) if value == int(value) else value)}{chr(0xA0) + unit if unit else ''}",
             "fill": HATCHED if label in highlighted else colour,
         }
         for label, value in rows

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventKind(models.TextChoices):
@@ -56,12 +57,12 @@ class QuestionKind(models.TextChoices):
 
 
 class RegistrationState(models.TextChoices):
-    PENDING = "pending", _("Address to confirm")
-    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
-    CONFIRMED = "confirmed", _("Confirmed")
-    DECLINED = "declined", _("Declined")
-    CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("Expired")
+    PENDING = "pending", pgettext_lazy("registration", "Address to confirm")
+    AWAITING_APPROVAL = "awaiting_approval", pgettext_lazy("registration", "Awaiting approval")
+    CONFIRMED = "confirmed", pgettext_lazy("registration", "Confirmed")
+    DECLINED = "declined", pgettext_lazy("registration", "Declined")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+    EXPIRED = "expired", pgettext_lazy("registration", "Expired")
 
 
 LIVE_STATES = frozenset({RegistrationState.PENDING, RegistrationState.AWAITING_APPROVAL, RegistrationState.CONFIRMED})

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from cms import signing
 from cms.i18n import display_title
 from cms.privacy import Purpose, SpaceEntry
-from events import notices, tabulate
-from events.enums import LIVE_STATES, RegistrationState
+from events import files, notices, tabulate
+from events.enums import LIVE_STATES, EventStatus, PlaceState, RegistrationState
 from events.models import Answer, EventPage, Participant, Registration
 from events.models.registration import RegistrationQuerySet
 from events.registration.desk import Desk
@@ -67,6 +67,13 @@ class RegistrationHolder:
             basis=_("Your consent (GDPR, art. 6.1.a)"),
             retention=_("Until you withdraw, at most one year after the event"),
         ),
+        Purpose(
+            code="participants-file",
+            title=_("Taking over the registrations of a partner’s form"),
+            data=_("The columns of the file the organiser gives: name, e-mail address, organisation, profile"),
+            basis=_("Legitimate interest: one list of participants for the event (GDPR, art. 6.1.f)"),
+            retention=_("Until the import, at most one day; then as a registration"),
+        ),
     )
 
     def entries(self, address: str, language: str) -> list[SpaceEntry]:
@@ -84,7 +91,7 @@ class RegistrationHolder:
             ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """Every registration of an address with its places, answers and attendance."""
+        """Every registration of an address with its places, answers and attendance; rows of files to import."""
         found = _of(address).select_related("event").prefetch_related("places__pool__part", "answers__question")
         return [
             {
@@ -109,15 +116,15 @@ class RegistrationHolder:
                 "attendance": [at.isoformat() for at in registration.attendances.values_list("at", flat=True)],
             }
             for registration in found
-        ]
+        ] + files.export(address)
 
     def erase(self, address: str) -> int:
         """Anonymise what an address has; live registrations for events to come are cancelled first.
 
         The seats of those go to who waits. Of events that are over, the figures are frozen before: the request
-        does not change them.
+        does not change them. Files to import lose the rows of the address first.
         """
-        touched = 0
+        touched = files.erase(address)
         now = timezone.now()
         events = EventPage.objects.filter(registrations__participant__email=address).distinct().order_by("pk")
         for event in events:
@@ -128,16 +135,21 @@ class RegistrationHolder:
     def purge(self, now: datetime) -> int:
         """Anonymise registrations for events over for longer than ``REGISTRATION_RETENTION_DAYS``.
 
-        Of events that never got a date, those made that long ago.
+        An event without a date counts as over since the last trace of it: its latest registration, or the date it
+        had before it was postponed. Nobody is promoted, nobody is written to. Files of participants that nobody
+        imported go after ``files.KEPT``.
         """
         cutoff = now - timedelta(days=settings.REGISTRATION_RETENTION_DAYS)
         kept = Registration.objects.filter(anonymised_at=None)
-        old = Q(ends_at__lte=cutoff, pk__in=kept.values("event"))
-        undated = Q(ends_at=None, pk__in=kept.filter(created_at__lte=cutoff).values("event"))
-        touched = 0
-        for event in EventPage.objects.filter(old | undated).order_by("pk"):
-            chosen = Q(anonymised_at=None)
-            touched += _anonymise(event, chosen if event.ends_at else chosen & Q(created_at__lte=cutoff), now)
+        undated = (
+            Q(ends_at=None)
+            & (Q(previous_starts_at=None) | Q(previous_starts_at__lte=cutoff))
+            & ~Q(pk__in=kept.filter(created_at__gt=cutoff).values("event"))
+        )
+        events = EventPage.objects.filter(Q(ends_at__lte=cutoff) | undated, pk__in=kept.values("event"))
+        touched = files.purge(now)
+        for event in events.order_by("pk"):
+            touched += _anonymise(event, Q(anonymised_at=None), now, purging=True)
         Participant.objects.filter(registrations=None, created_at__lte=cutoff).delete()
         return touched
 
@@ -146,25 +158,40 @@ def _of(address: str) -> RegistrationQuerySet:
     return Registration.objects.filter(participant__email=address).order_by("-created_at", "-pk")
 
 
-def _anonymise(event: EventPage, chosen: Q, now: datetime) -> int:
-    """Empty the chosen registrations of an event, under its lock; how many."""
-    is_over = event.ends_at is not None and event.ends_at <= now
+def _anonymise(event: EventPage, chosen: Q, now: datetime, *, purging: bool = False) -> int:
+    """Empty the chosen registrations of an event, under its lock; how many.
+
+    ``purging``, all of them are chosen and their time is past: an event without a date is over then, its figures are
+    frozen as of any other. Not so a postponed one, which never took place: its registrations are cancelled.
+    """
+    took_place = purging and event.status != EventStatus.POSTPONED
+    is_over = took_place if event.ends_at is None else event.ends_at <= now
     if is_over and event.figures_frozen_at is None:
         with suppress(tabulate.FiguresAreFrozen):  # by somebody else, a moment ago
             tabulate.freeze(event, now=now)
-    post = notices.Post(event, mails=() if is_over else ("promoted",))
+    post = notices.Post(event, mails=() if is_over or purging else ("promoted",))
     with transaction.atomic():
         desk = Desk(event, now)
         registrations = list(Registration.objects.filter(chosen, event=event).order_by("pk"))
         addresses = {registration.participant_id for registration in registrations}
-        for registration in registrations:
-            if not is_over and registration.state in LIVE_STATES:
+        live = [registration for registration in registrations if not is_over and registration.state in LIVE_STATES]
+        for registration in live:
+            if purging:
+                _close(registration, now)
+            else:
                 desk.end(registration, desk.places_of(registration), RegistrationState.CANCELLED)
         for start in range(0, len(registrations), CHUNK):
             _empty(registrations[start : start + CHUNK], now)
         Participant.objects.filter(pk__in=addresses, registrations=None).delete()
         post.promoted(desk)
     return len(registrations)
+
+
+def _close(registration: Registration, now: datetime) -> None:
+    """Cancel a registration without passing its seats on."""
+    registration.state, registration.ended_at, registration.deadline = RegistrationState.CANCELLED, now, None
+    registration.save(update_fields=["state", "ended_at", "deadline"])
+    registration.places.exclude(state=PlaceState.RELEASED).update(state=PlaceState.RELEASED, released_at=now)
 
 
 def _empty(registrations: list[Registration], now: datetime) -> None:

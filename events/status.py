@@ -5,7 +5,7 @@ Two steps on purpose: the change is made, then the organiser sees the notice and
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +17,7 @@ from cms.i18n import LANGUAGE_CODES
 from cms.outbox.compose import TRANSACTIONAL, MailContent, Recipient, enqueue_many
 from cms.outbox.models import Mailing
 from events.enums import DatePrecision, EventStatus
-from events.models import EventPage, Registration
+from events.models import EventPage, Part, Registration, Session
 from events.models.registration import RegistrationQuerySet
 from events.notices.places import moment_in_words
 from events.notices.post import STREAM, links
@@ -65,8 +65,10 @@ def announce_change(
 ) -> EventPage:
     """Cancel, postpone or move an event: its status, its dates, and the date it had (``previous_starts_at``).
 
-    *Moved* takes the new dates (wall-clock time of the event's zone); *postponed* takes the date away. The page is
-    changed, live and in its latest revision, so that publishing an older draft does not bring the old date back.
+    *Moved* takes the new dates (wall-clock time of the event's zone), and its parts and programme follow by as many
+    days; *postponed* takes the date away, from the event and from its parts: the days of the programme stay, for the
+    move to come. The page is changed, live and in its latest revision, so that publishing an older draft does not
+    bring the old date back.
     Nobody is told: see :func:`preview_notice` and :func:`send_notice`.
 
     Raises WrongState for an event that is cancelled already, InvalidChoice for a move without a new date.
@@ -82,13 +84,21 @@ def announce_change(
         live = EventPage.objects.get(pk=event.pk)
         if live.status == EventStatus.CANCELLED:
             raise WrongState(_("This event is cancelled already."))
+        days = _days_between(live, start_date)
         live.status = STATUS[change]
         live.previous_starts_at = live.starts_at or live.previous_starts_at
         _date(live, change, start_date, start_time, end_date, end_time)
         live.save()
+        if change == Change.POSTPONED:
+            Part.objects.filter(event=live).update(starts_at=None, ends_at=None)
+        elif change == Change.MOVED and days:
+            _shift(live, days)
         if change != Change.CANCELLED and live.latest_revision is not None:
             draft = live.get_latest_revision_as_object()
             _date(draft, change, start_date, start_time, end_date, end_time)
+            if change == Change.MOVED:
+                for session in draft.sessions.all():
+                    session.day = session.day and session.day + days
             draft.save_revision(user=by, changed=live.has_unpublished_changes, clean=False)
     for name in CHANGED:
         setattr(event, name, getattr(live, name))
@@ -110,6 +120,31 @@ def _date(
     elif change == Change.POSTPONED:
         page.date_precision = DatePrecision.UNKNOWN
         page.start_date = page.start_time = page.end_date = page.end_time = None
+
+
+def _days_between(event: EventPage, start_date: date | None) -> timedelta:
+    """How far ``start_date`` is from the date of the event, or from the one it had; nothing where neither is known."""
+    former = event.start_date
+    if former is None and event.previous_starts_at is not None:
+        former = event.previous_starts_at.astimezone(event.zone).date()
+    return start_date - former if start_date and former else timedelta()
+
+
+def _shift(event: EventPage, days: timedelta) -> None:
+    """Move the parts and the programme of an event by whole days; the hour on the wall of its zone stays."""
+
+    def moved(moment: datetime | None) -> datetime | None:
+        # Adding to a local time keeps the hour across a change of clocks.
+        return moment and moment.astimezone(event.zone) + days
+
+    parts = list(Part.objects.filter(event=event))
+    for part in parts:
+        part.starts_at, part.ends_at = moved(part.starts_at), moved(part.ends_at)
+    Part.objects.bulk_update(parts, ["starts_at", "ends_at"])
+    sessions = list(Session.objects.filter(event=event, day__isnull=False))
+    for session in sessions:
+        session.day = session.day and session.day + days
+    Session.objects.bulk_update(sessions, ["day"])
 
 
 @dataclass(frozen=True, slots=True)

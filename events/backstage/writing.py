@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms.outbox.mime import field_placeholder
 from cms.signing import mask_links
 from events import messages as letters
 from events.backstage.access import editable
@@ -16,6 +18,12 @@ from events.backstage.filters import RegistrationFilter
 from events.backstage.forms import MessageForm
 from events.backstage.registrations import context_of, selection
 from events.models import EventPage
+
+
+def _as_read(text: str) -> str:
+    """A content as somebody will read it, under an invented first name; personal links lead nowhere."""
+    named = text.replace(field_placeholder("first_name"), _("Camille"))
+    return mask_links(named.replace(field_placeholder("link"), f"{settings.SITE_URL}/…"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +64,7 @@ def write(request: HttpRequest, event: EventPage) -> HttpResponse:
             return redirect("events_backstage:registrations", event.pk)
         else:
             context["previews"] = [
-                (code, content.subject, mask_links(content.text), mask_links(content.html))
+                (code, content.subject, _as_read(content.text), _as_read(content.html))
                 for code, content in letters.contents(event, form.letters).items()
             ]
     status = 422 if form.errors else 200

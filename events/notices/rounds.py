@@ -25,6 +25,8 @@ from events.seats import starts_at
 DAY = timedelta(days=1)
 MORNING = time(9)
 """When a day of which no hour is known is taken to begin, so that reminders do not leave at midnight."""
+CALLED_OFF = (EventStatus.CANCELLED, EventStatus.POSTPONED)
+"""Nothing takes place on the day that is known, if one is: nobody is reminded of it."""
 SHORTEST_WAIT = timedelta(hours=2)
 """A shorter time to confirm has no half-way reminder: the first mail has only just arrived."""
 
@@ -37,7 +39,7 @@ def remind_to_confirm(now: datetime) -> int:
         reminded_at=None,
         places__state=PlaceState.HELD,
         places__pool__quota__isnull=False,
-        event__in=EventPage.objects.exclude(status=EventStatus.CANCELLED).values("pk"),
+        event__in=EventPage.objects.exclude(status__in=CALLED_OFF).values("pk"),
     )
     due = [
         registration
@@ -78,7 +80,7 @@ def _beginning(now: datetime, until: datetime) -> list[SeatPool]:
     start = Q(part__starts_at__gt=now - DAY, part__starts_at__lte=until) | Q(
         part__starts_at=None, event__starts_at__gt=now - DAY, event__starts_at__lte=until
     )
-    pools = SeatPool.objects.filter(start).exclude(event__status=EventStatus.CANCELLED)
+    pools = SeatPool.objects.filter(start).exclude(event__status__in=CALLED_OFF)
     return list(pools.select_related("part", "event__network").order_by("event_id", "pk"))
 
 

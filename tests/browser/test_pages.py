@@ -4,17 +4,23 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver, translate_url
+from django.urls import URLPattern, URLResolver, get_resolver, reverse, translate_url
 from django.utils import translation
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from wagtail.models import Page as WagtailPage
 
+from cms import signing
 from cms.checks import FLOORS
+from events.models import EventPage, Registration
+from networks.enums import ProposalKind
+from networks.models import DataHub, Service
 
 NOT_PAGES = (".ics", ".xml", ".csv", ".json", ".atom", ".txt", ".svg", ".pdf", ".xlsx", "/healthz")
 SHOWN_BUSY = 3
 FRAGMENTS = {"/evenements/organisations/", "/recherche/suggestions/"}
 """Pieces of a page that htmx asks for."""
+WORKSHOP = "exemple-atelier-eau"
+"""A workshop of the demonstration with parts, seats, a waiting list and a question."""
 
 
 def list_pages() -> Iterator[str]:
@@ -47,11 +53,27 @@ def tree_pages() -> Iterator[str]:
                 yield from (url for url in newest if url)
 
 
+def object_pages() -> Iterator[str]:
+    """One page of each kind whose address names a thing: hub, service, form, and what personal links open."""
+    with translation.override("fr"):
+        hub, service = DataHub.objects.order_by("pk")[0], Service.objects.order_by("pk")[0]
+        yield reverse("networks:hub", args=[hub.slug])
+        yield reverse("networks:service", args=[service.slug])
+        yield from (reverse("networks:propose", args=[kind]) for kind in (ProposalKind.NEWS, ProposalKind.EVENT))
+        person = Registration.objects.live().filter(event__slug=WORKSHOP).order_by("pk")[0]
+        for name in ("register", "registered", "lost_link"):
+            yield reverse(f"events:{name}", args=[person.event_id])
+        manage = signing.personal_path("registration.manage", person.pk, person.link_version, "fr")
+        yield from (manage, f"{manage}modifier/", f"{manage}annuler/")
+        yield "/inscription/not-a-link/"
+        yield "/nowhere/"
+
+
 @pytest.fixture
 def addresses(demo_site: str) -> list[str]:
     """Paths in French of everything a visitor may open."""
     found = [path for path in list_pages() if not path.endswith(NOT_PAGES) and path not in FRAGMENTS]
-    return list(dict.fromkeys(["/", *found, *tree_pages()]))
+    return list(dict.fromkeys(["/", *found, *tree_pages(), *object_pages()]))
 
 
 def test_addresses_are_found(addresses: list[str]):
@@ -79,11 +101,28 @@ def test_accessible(addresses: list[str], visit: Callable[..., Page], variant):
     assert not problems, "\n\n".join(problems)
 
 
+def test_refused_forms_are_accessible(demo_site: str, visit: Callable[..., Page], variant, axe: Callable[[Page], None]):
+    event = EventPage.objects.get(slug=WORKSHOP)
+    page = visit(f"/evenements/{event.pk}/inscription/", variant)
+    page.locator(".form-registration [type=submit]").press("Enter")
+    expect(page.locator("#form-errors")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+
+
 def test_no_error_in_the_console(addresses: list[str], visit: Callable[..., Page]):
     from tests.browser.conftest import VARIANTS
 
     page, heard = visit("/", VARIANTS[0]), []
-    page.on("console", lambda message: heard.append(f"{page.url}: {message.text}") if message.type == "error" else None)
+    # A page that does not exist answers so, and Chromium tells the console.
+    page.on(
+        "console",
+        lambda message: (
+            heard.append(f"{page.url}: {message.text}")
+            if message.type == "error" and "status of 404" not in message.text
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     page.on("response", lambda r: heard.append(f"{r.url}: {r.status}") if r.status >= 500 else None)
     for path in addresses:

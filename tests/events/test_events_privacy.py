@@ -9,7 +9,16 @@ from django.utils import timezone
 from cms import privacy
 from cms.outbox.models import Delivery
 from events.enums import PlaceState, QuestionKind, RegistrationState
-from events.models import Answer, EventPage, Participant, ParticipationFact, Place, Question, Registration
+from events.models import (
+    Answer,
+    EventPage,
+    Participant,
+    ParticipantsFile,
+    ParticipationFact,
+    Place,
+    Question,
+    Registration,
+)
 from events.registration import Profile, confirm, register
 from tests.factories import EventFactory, SeatPoolFactory
 
@@ -102,10 +111,55 @@ def test_the_purge_waits_for_the_end_of_retention(holder, past, settings):
     assert EventPage.objects.get(pk=event.pk).figures_frozen_at is not None
 
 
-def test_registrations_of_an_event_that_never_got_a_date_end_too(holder):
-    pool = SeatPoolFactory(event=EventFactory(date_precision="unknown", start_date=None))
-    registration = sign_up(pool)
-    assert holder.purge(timezone.now() + 300 * DAY) == 0
-    assert holder.purge(timezone.now() + 366 * DAY) == 1
-    registration.refresh_from_db()
-    assert registration.state == RegistrationState.CANCELLED
+@pytest.fixture
+def undated():
+    return EventFactory(date_precision="unknown", start_date=None)
+
+
+def test_an_event_that_never_got_a_date_is_over_a_year_after_its_last_registration(holder, undated):
+    pool, now = SeatPoolFactory(event=undated, quota=1), timezone.now()
+    ada, bob = sign_up(pool, "ada", now=now - 100 * DAY), sign_up(pool, "bob", now=now)
+    mails = Delivery.objects.count()
+    assert holder.purge(now + 364 * DAY) == 0
+    assert holder.purge(now + 366 * DAY) == 2
+    for registration in (ada, bob):
+        registration.refresh_from_db()
+        assert (registration.state, registration.first_name) == (RegistrationState.CONFIRMED, "")
+    assert EventPage.objects.get(pk=undated.pk).figures_frozen_at is not None
+    assert ParticipationFact.objects.get(event=undated, stage="confirmed", dimension="private", value="yes").count == 1
+    assert Place.objects.get(registration=bob).state == PlaceState.WAITING
+    assert Delivery.objects.count() == mails
+
+
+def test_the_purge_of_a_postponed_event_freezes_nothing_and_promotes_nobody(holder, undated):
+    pool, now = SeatPoolFactory(event=undated, quota=1), timezone.now()
+    ada, bob = sign_up(pool, "ada", now=now), sign_up(pool, "bob", now=now)
+    EventPage.objects.filter(pk=undated.pk).update(status="postponed", previous_starts_at=now + 30 * DAY)
+    mails = Delivery.objects.count()
+    assert holder.purge(now + 394 * DAY) == 0
+    assert holder.purge(now + 396 * DAY) == 2
+    for registration in (ada, bob):
+        registration.refresh_from_db()
+        assert (registration.state, registration.first_name) == (RegistrationState.CANCELLED, "")
+    assert set(Place.objects.values_list("state", "promoted_at")) == {(PlaceState.RELEASED, None)}
+    assert EventPage.objects.get(pk=undated.pk).figures_frozen_at is None
+    assert Delivery.objects.count() == mails
+
+
+def test_a_file_to_import_is_exported_erased_and_ends_after_a_day(holder):
+    file = ParticipantsFile.objects.create(
+        event=EventFactory(),
+        name="p.csv",
+        headers=["Nom", "Courriel"],
+        rows=[["Ada", "Ada <ADA@Example.org>"], ["Mada", "mada@example.org"], ["?", "@"]],
+    )
+    done = ParticipantsFile.objects.create(event=file.event, name="q.csv", imported_at=timezone.now())
+    [found] = json.loads(json.dumps(holder.export("ada@example.org")))
+    assert found["row"] == [["Nom", "Ada"], ["Courriel", "Ada <ADA@Example.org>"]]
+    assert holder.erase("ada@example.org") == 1
+    file.refresh_from_db()
+    assert [row[0] for row in file.rows] == ["Mada", "?"]
+    assert holder.purge(file.created_at + DAY - timedelta(seconds=1)) == 0
+    assert holder.purge(file.created_at + DAY) == 1
+    assert list(ParticipantsFile.objects.all()) == [done]
+    assert "participants-file" in {purpose.code for purpose in holder.purposes}

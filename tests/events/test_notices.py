@@ -1,6 +1,6 @@
 """The mails of registrations: which leaves for which act, in which words, once each."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -12,8 +12,9 @@ from cms.outbox import testing
 from cms.outbox.models import Delivery, Mailing
 from cms.outbox.testing import deliver_all
 from events import status
+from events.calendar import event_ics
 from events.enums import AttendanceMode, EventStatus, Origin, PlaceState
-from events.models import EventPage, Place
+from events.models import EventPage, Place, Session
 from events.notices import rounds, send_lost_links
 from events.registration import (
     AlreadyRegistered,
@@ -320,6 +321,70 @@ def test_a_change_is_announced_in_two_steps(pool, kind, admin_user):
     # Publishing the draft of before does not bring the old state back.
     event.get_latest_revision_as_object().save_revision().publish()
     assert EventPage.objects.get(pk=event.pk).status == status.STATUS[status.Change(kind)]
+
+
+def parts_of_a_webinar():
+    """Two online parts: on the day of an event, and the day after."""
+    event = EventFactory(joining_link="https://visio.example.org/a")
+    begins = event.starts_at.astimezone(event.zone)
+    return event, [
+        SeatPoolFactory(
+            event=event, part=PartFactory(event=event, starts_at=begins + n * DAY, ends_at=begins + n * DAY + HOUR)
+        )
+        for n in range(2)
+    ]
+
+
+def rounds_at(start):
+    return rounds.remind_the_day_before(start - 10 * HOUR), rounds.send_joining_links(start - HOUR / 2)
+
+
+def test_a_postponed_event_sends_nothing_at_the_old_date_of_its_parts(admin_user):
+    event, pools = parts_of_a_webinar()
+    registration = sign_up(pools[0], pools=pools, verified=True)
+    old = event.starts_at
+    status.announce_change(event=event, kind="postponed", by=admin_user)
+    assert set(event.parts.values_list("starts_at", "ends_at")) == {(None, None)}
+    assert [rounds_at(old), rounds_at(old + DAY)] == [(0, 0), (0, 0)]
+    registration.refresh_from_db()
+    assert not Calendar.from_ical(event_ics(registration.event, registration=registration, language="fr")).walk(
+        "VEVENT"
+    )
+    # Even a part that was given a date again is not announced before the event is.
+    event.parts.update(starts_at=old)
+    assert rounds_at(old) == (0, 0)
+
+
+@pytest.mark.parametrize("postponed_first", [False, True])
+def test_parts_and_programme_follow_a_move(admin_user, postponed_first):
+    event, pools = parts_of_a_webinar()
+    event.sessions.add(Session(title_fr="Ouverture", day=event.start_date + DAY, sort_order=0))
+    event.save()
+    event.save_revision()
+    registration = sign_up(pools[0], pools=pools, verified=True)
+    old, days = event.starts_at, 150
+    if postponed_first:
+        status.announce_change(event=event, kind="postponed", by=admin_user)
+    day = event.previous_starts_at.date() if postponed_first else event.start_date
+    status.announce_change(
+        event=event, kind="moved", by=admin_user, start_date=day + days * DAY, start_time=time(11), end_time=time(12)
+    )
+    event = EventPage.objects.get(pk=event.pk)
+    assert event.sessions.get().day == event.start_date + DAY
+    assert event.get_latest_revision_as_object().sessions.get().day == event.start_date + DAY
+    assert [rounds_at(old), rounds_at(old + DAY)] == [(0, 0), (0, 0)]
+    assert rounds_at(event.starts_at) == (1, 1)
+    registration.refresh_from_db()
+    found = Calendar.from_ical(event_ics(registration.event, registration=registration, language="fr")).walk("VEVENT")
+    first = min(entry.decoded("dtstart") for entry in found)
+    assert first == event.starts_at
+    if not postponed_first:
+        local = [part.starts_at.astimezone(event.zone) for part in event.parts.order_by("order")]
+        assert [(at.date(), at.time()) for at in local] == [
+            (event.start_date, time(11)),
+            (event.start_date + DAY, time(11)),
+        ]
+        assert rounds_at(event.starts_at + DAY) == (1, 1)
 
 
 def test_what_cannot_be_announced(pool):
