@@ -4,14 +4,14 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.enums import EventStatus
+from events.enums import DatePrecision, EventStatus
 from events.models import EventPage, Part, Question, SeatPool
 
 
 def copy_registration_form(*, source: EventPage, target: EventPage) -> None:
     """Give ``target`` the parts, seats and questions of ``source`` that are still offered; nothing, if it has seats.
 
-    Dates of parts are not copied: the new event has its own.
+    Dates and joining links of parts are not copied: the new event has its own.
     """
     with transaction.atomic():
         if target.pools.exists() or target.parts.exists() or target.questions.exists():
@@ -48,11 +48,22 @@ def copy_registration_form(*, source: EventPage, target: EventPage) -> None:
 
 
 def reset_acts(page: EventPage) -> None:
-    """Facts that belong to the source alone: its status, its frozen figures; and its date, to be given anew."""
+    """Take away what belongs to the source alone: its status, frozen figures, replays, dates and joining link.
+
+    The dates, those of the registration and the days of the programme included, are to be given anew; the hours of
+    the programme stay. The page is not saved.
+    """
     page.status = EventStatus.SCHEDULED
     page.previous_starts_at = page.figures_frozen_at = None
+    page.date_precision = DatePrecision.UNKNOWN
+    page.start_date = page.start_time = page.end_date = page.end_time = None
     page.registration_opens_at = page.registration_closes_at = None
+    page.joining_link = ""
     page.replays = []
+    sessions = list(page.sessions.all())
+    for session in sessions:
+        session.day = None
+    page.sessions = sessions
 
 
 def after_copy(*, source: EventPage, target: EventPage) -> None:

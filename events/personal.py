@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from cms.i18n import current_language
 from events import notices
 from events.enums import LIVE_STATES, AttendanceMode, EventStatus, PlaceState, QuestionKind, RegistrationState
 from events.models import EventPage, Place, Question, Registration
+from events.notices.places import rank
 from events.registration.checks import is_offered
 from events.seats import PoolAvailability, availability, is_over
 
@@ -156,16 +156,9 @@ def offered_to(registration: Registration, now: datetime) -> list[PoolAvailabili
     ]
 
 
-def _ranks(registration: Registration, places: Sequence[Place]) -> dict[int, int]:
-    """Rank on each waiting list by pool, counted from 1 over everybody who waits."""
-    return {
-        place.pool_id: 1
-        + Place.objects.filter(pool=place.pool_id, state=PlaceState.WAITING)
-        .filter(Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk))
-        .count()
-        for place in places
-        if place.state == PlaceState.WAITING
-    }
+def _ranks(places: Sequence[Place]) -> dict[int, int]:
+    """Rank on each waiting list by pool: the one the mails tell, in the order in which seats are given."""
+    return {place.pool_id: rank(place) for place in places if place.state == PlaceState.WAITING}
 
 
 def personal_page(registration: Registration, now: datetime) -> PersonalPage:
@@ -177,7 +170,7 @@ def personal_page(registration: Registration, now: datetime) -> PersonalPage:
         .select_related("pool__part")
         .order_by("pool__order", "pool_id")
     )
-    ranks = _ranks(registration, places)
+    ranks = _ranks(places)
     lines = [PlaceLine(place, ranks.get(place.pool_id)) for place in places]
     over = event.ends_at is not None and event.ends_at <= now
     begun = event.starts_at is not None and event.starts_at <= now

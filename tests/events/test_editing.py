@@ -291,9 +291,10 @@ def test_duplicating_takes_form_seats_and_programme_and_nobody(client, coordinat
     Question.objects.create(event=event, kind=QuestionKind.TEXT, label_fr="Attentes ?", part=part)
     Question.objects.create(event=event, kind=QuestionKind.TEXT, label_fr="Vieille", retired=True)
     speaker = Speaker.objects.create(network=network, name="Ada")
-    session = Session(title_fr="Ouverture", sort_order=0)
+    session = Session(title_fr="Ouverture", sort_order=0, day=event.start_date, start_time=time(9))
     event.sessions.add(session)
     session.speakers.set([speaker])
+    event.joining_link = "https://visio.example/old-room"
     event.save()
     come(pool, 1)
     response = client.post(url("copy", event))
@@ -303,6 +304,12 @@ def test_duplicating_takes_form_seats_and_programme_and_nobody(client, coordinat
     assert made.network == network
     assert [s.title_fr for s in made.sessions.all()] == ["Ouverture"]
     assert [s.name for s in made.sessions.get().speakers.all()] == ["Ada"]
+    for copied in (made, made.get_latest_revision_as_object()):
+        assert (copied.date_precision, copied.joining_link) == ("unknown", "")
+        assert {copied.start_date, copied.start_time, copied.end_date, copied.end_time} == {None}
+        assert [(s.day, s.start_time) for s in copied.sessions.all()] == [(None, time(9))]
+    assert (made.starts_at, made.ends_at, made.begun_at) == (None, None, None)
+    assert event.sessions.get().day == event.start_date
     assert made.parts.get().starts_at is None
     assert (made.pools.get().quota, made.pools.get().part) == (20, made.parts.get())
     assert [q.label_fr for q in made.questions.all()] == ["Attentes ?"]
@@ -313,12 +320,15 @@ def test_duplicating_takes_form_seats_and_programme_and_nobody(client, coordinat
 
 def test_wagtails_own_copy_brings_the_form_along(client, coordinator, event):
     SeatPoolFactory(event=event, mode=AttendanceMode.ON_SITE, quota=7)
+    event.sessions.add(Session(title_fr="Ouverture", sort_order=0, day=event.start_date))
+    event.save()
     client.post(
         reverse("wagtailadmin_pages:copy", args=[event.pk]),
         {"new_title": "Encore", "new_slug": "encore", "new_parent_page": str(event.get_parent().pk)},
     )
     made = EventPage.objects.get(slug="encore")
     assert made.pools.get().quota == 7
+    assert (made.start_date, made.sessions.get().day) == (None, None)
 
 
 def test_foreign_coordinators_and_co_organisers_may_not_touch(client, coordinator, event):

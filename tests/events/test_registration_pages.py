@@ -227,10 +227,15 @@ def test_an_expired_registration_is_taken_again_in_one_click(client, pool):
 
 def test_waiting_people_are_told_their_rank(client):
     pool = SeatPoolFactory(mode=AttendanceMode.ON_SITE, quota=0)
-    for n in range(3):
+    for n in range(4):
         path = register_and_open(client, pool, email=f"p{n}@example.org")
+        if n != 1:
+            client.post(reverse("events:confirm", args=[client.get(path).context["token"]]))
+    deliver_all()
     lines = client.get(path).context["view"].places
+    # The second has not confirmed the address, and no seat is given to them before.
     assert [line.rank for line in lines] == [3]
+    assert "n°\N{NO-BREAK SPACE}3" in sent_messages()[-1].get_body(("plain",)).get_content()
 
 
 def test_the_joining_link_is_for_confirmed_online_people_only(client):
