@@ -11,7 +11,7 @@ from cms.enums import Audience, Level
 from cms.i18n import absolute_url, best_language, current_language
 from events.box import moment_in_words, registration_box
 from events.calendar import in_calendar, is_series
-from events.dates import phase
+from events.dates import Phase, phase
 from events.enums import Box, DatePrecision, EventStatus
 from events.models import EventPage, Part
 from events.presentation import PartLine, card, languages_in_words, programme, speakers_of, venue
@@ -64,7 +64,8 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
         "practical_lang": _other_language(event, "practical_information"),
         "figures": published_figures(event) if saved else None,
         "small_numbers_note": small_numbers_note(),
-        "declared": list(event.declared_figures.all()) if saved else [],
+        # Figures are those of what took place; an event to come has seats to tell of.
+        "declared": list(event.declared_figures.all()) if saved and phase(event, now) == Phase.PAST else [],
     }
     return {**shown, **_sharing(event, state, shown, parts)} if saved and event.live else shown
 

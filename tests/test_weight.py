@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import cms.demo
 import events.demo
@@ -22,6 +25,17 @@ LISTS = [
     "/appels/",
     "/ressources/",
     "/recherche/",
+]
+
+COLD_QUERIES = 20
+"""Queries of a page at most, content types warm, caches cold."""
+
+COLD = [
+    "/",
+    "/evenements/",
+    "/reseaux/",
+    "/reseaux/occitanie/exemple-atelier-eau/",
+    "/reseaux/occitanie/exemple-atelier-passe/",
 ]
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +57,15 @@ def weigh(client, path):
     return weights
 
 
+def cold_queries(client, path):
+    """Queries of a page whose caches are empty."""
+    client.get(path)
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
 def test_list_pages_are_light(client):
     cms.demo.load()
     networks.demo.load()
@@ -50,3 +73,5 @@ def test_list_pages_are_light(client):
     weights = {f"{prefix}{path}": weigh(client, f"{prefix}{path}") for prefix in ("", "/en") for path in LISTS}
     heavy = {path: parts for path, parts in weights.items() if sum(parts.values()) > LIMIT}
     assert heavy == {}
+    # The same content for the other budget, so that it is loaded once: queries with every cache cold.
+    assert {path: n for path in COLD if (n := cold_queries(client, path)) > COLD_QUERIES} == {}

@@ -9,12 +9,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from cms import alternates
 from cms.blocks import BodyBlock
 from cms.i18n import LANGUAGE_CODES, Text, Translated, current_language, display_title
+from cms.visibility import SharedRestrictions, restricted_pages
 
 
 class BasePage(Page):
@@ -72,6 +73,12 @@ class BasePage(Page):
     def canonical_language(self) -> str:
         """The reader's language where the page is translated, else the page's own."""
         return current_language() if current_language() in self.translated_languages else self.language
+
+    def get_view_restrictions(self) -> Any:
+        """As Wagtail's, but without asking for the ancestors on a site that restricts no page: the common case."""
+        if not restricted_pages():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_admin_display_title(self) -> str:
         """The published title, and the draft's only while nothing is published.
@@ -148,6 +155,13 @@ class StandardPage(BasePage):
         verbose_name_plural = _("pages")
 
 
+class LegalPageQuerySet(SharedRestrictions, PageQuerySet):
+    """Restrictions are read once a request: every page's footer lists the legal pages."""
+
+
+LegalPageManager = PageManager.from_queryset(LegalPageQuerySet)
+
+
 class LegalPage(BasePage):
     """Legal notice, privacy, accessibility statement: text generated from settings, completed by hand."""
 
@@ -158,6 +172,7 @@ class LegalPage(BasePage):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
     template = "cms/legal_page.html"
+    objects = LegalPageManager()
     content_panels = [*BasePage.heading_panels, FieldPanel("kind"), *BasePage.summary_panels, *BasePage.body_panels]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from cms.enums import Level
 from cms.i18n import Translated, current_language
 from cms.models import BasePage, Tag
 from cms.search import query
+from cms.visibility import SharedRestrictions
 from events.blocks import AfterBlock
 from events.dates import instants, surely_begun, validate_dates
 from events.enums import DatePrecision, EventKind, EventMode, EventStatus
@@ -39,7 +40,7 @@ NEW_DATE_AWAITED = Q(ends_at=None, status=EventStatus.POSTPONED)
 """Postponed to a date nobody knows yet."""
 
 
-class EventQuerySet(PageQuerySet):
+class EventQuerySet(SharedRestrictions, PageQuerySet):
     """*Upcoming*, *ongoing* and *past*, defined once, on half-open intervals; in Python: ``dates.phase``."""
 
     def visible(self) -> Self:

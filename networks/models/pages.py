@@ -17,6 +17,7 @@ from wagtail.models import Orderable, PageManager, PageQuerySet
 from cms.i18n import Translated, current_language
 from cms.models import BasePage, Tag
 from cms.places import countries
+from cms.visibility import SharedRestrictions
 from cms.vocabularies import Scheme
 from networks.anchoring import Anchored
 from networks.enums import CallKind, CallState, NewsKind
@@ -86,7 +87,7 @@ class TaggedNews(ItemBase):
     content_object = ParentalKey("networks.NewsPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class NewsQuerySet(PageQuerySet):
+class NewsQuerySet(SharedRestrictions, PageQuerySet):
     def visible(self) -> Self:
         """What a visitor may see."""
         return self.live().public()
@@ -166,7 +167,7 @@ class TaggedCall(ItemBase):
     content_object = ParentalKey("networks.CallPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class CallQuerySet(PageQuerySet):
+class CallQuerySet(SharedRestrictions, PageQuerySet):
     """*Not open yet*, *open*, *closed*: days are those of Paris, the closing day is included."""
 
     def visible(self) -> Self:
