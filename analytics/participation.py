@@ -58,6 +58,8 @@ class Participation:
     """Persons, declared with or without an event, expected ones not counted."""
     undated: int
     """Events whose date is not known: in no year."""
+    undated_figures: int
+    """Figures declared without an event and without a year: in no year."""
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:
@@ -101,6 +103,7 @@ def participation(*, networks: Sequence[Network] | None, year: int | None) -> Pa
     Three queries and a prefetch, whatever the number of events.
     """
     every = _events(networks)
+    undated_figures = 0
     dated = every.filter(starts_at__isnull=False)
     declared = DeclaredFigure.objects.select_related("network")
     if networks is not None:
@@ -108,8 +111,8 @@ def participation(*, networks: Sequence[Network] | None, year: int | None) -> Pa
     if year is not None:
         since, until = year_bounds(year)
         dated = dated.filter(starts_at__gte=since, starts_at__lt=until)
-        # A figure without an event and without a year is shown with every year, marked as undated.
-        declared = declared.filter(Q(event__in=dated) | Q(event=None, year=year) | Q(event=None, year=None))
+        undated_figures = declared.filter(event=None, year=None).count()
+        declared = declared.filter(Q(event__in=dated) | Q(event=None, year=year))
     shown = dated if year is not None else every
     events = list(shown.select_related("network").order_by("starts_at", "pk"))
     figures = list(declared.distinct())
@@ -135,6 +138,7 @@ def participation(*, networks: Sequence[Network] | None, year: int | None) -> Pa
         declared=tuple(by_event.get(None, ())),
         declared_participants=sum(figure.participants or 0 for figure in figures),
         undated=every.filter(starts_at=None).count(),
+        undated_figures=undated_figures,
     )
 
 

@@ -47,6 +47,16 @@ def seats_left(count: int) -> str:
     return ngettext("%(n)s seat left", "%(n)s seats left", count) % {"n": count}
 
 
+def taken_in_words(lines: Iterable[PoolAvailability]) -> str:
+    """Seats taken of those there are, for organisers: ``101 / 120``, ``20 / 20 and unlimited``, ``unlimited``."""
+    known = list(lines)
+    limited = [line for line in known if line.quota is not None]
+    figures = f"{sum(line.held for line in limited)} / {sum(line.quota or 0 for line in limited)}" if limited else ""
+    if len(limited) == len(known):
+        return figures or _("none")
+    return _("%(figures)s and unlimited") % {"figures": figures} if figures else _("unlimited")
+
+
 def pool_in_words(line: PoolAvailability, *, waiting_list: bool) -> str:
     """What a newcomer gets of a pool: ``37 seats left``, ``Full, waiting list: 3 people``, ``Unlimited``."""
     left = line.for_newcomers

@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from cms.i18n import current_language, display_title
-from events.enums import LIVE_STATES
+from events.box import taken_in_words
+from events.enums import LIVE_STATES, RegistrationState
 from events.models import EventPage
 from events.seats import availability_for
 from events.wording import in_words
@@ -26,14 +27,16 @@ def next_events(user: Any, networks: QuerySet[Network], now: datetime, limit: in
         EventPage.objects.visible()
         .to_come(now)
         .filter(Q(network__in=ids) | Q(pk__in=shared))
-        .annotate(registered=Count("registrations", filter=Q(registrations__state__in=LIVE_STATES)))
+        .annotate(
+            registered=Count("registrations", filter=Q(registrations__state__in=LIVE_STATES)),
+            to_approve=Count("registrations", filter=Q(registrations__state=RegistrationState.AWAITING_APPROVAL)),
+        )
         .order_by("starts_at")
         .prefetch_related("co_organisers")[:limit]
     )
     seats = availability_for(events, now)
     for event in events:
         pools = seats[event.pk]
-        limited = [pool.quota for pool in pools if pool.quota is not None]
         concerned = {event.network_id, *(network.pk for network in event.co_organisers.all())}
         reads = bool(concerned & coordinated)
         name = "events_backstage:registrations" if reads else "wagtailadmin_pages:edit"
@@ -43,8 +46,10 @@ def next_events(user: Any, networks: QuerySet[Network], now: datetime, limit: in
             when=in_words(event, current_language()),
             starts_at=event.starts_at,
             registered=event.registered,
-            seats=sum(limited) if limited and len(limited) == len(pools) else None,
+            seats=taken_in_words(pools),
             waiting=sum(pool.waiting for pool in pools),
+            to_approve=event.to_approve if reads else 0,
+            approve_url=f"{reverse('events_backstage:registrations', args=[event.pk])}?state=awaiting_approval",
         )
 
 

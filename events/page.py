@@ -64,7 +64,7 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
         "practical_lang": _other_language(event, "practical_information"),
         "figures": published_figures(event) if saved else None,
         "small_numbers_note": small_numbers_note(),
-        "declared": [f for f in event.declared_figures.all() if f.participants is not None] if saved else [],
+        "declared": list(event.declared_figures.all()) if saved else [],
     }
     return {**shown, **_sharing(event, state, shown, parts)} if saved and event.live else shown
 

@@ -51,6 +51,8 @@ class PersonalPage:
     """One click takes the places of an expired registration again."""
     may_register_again: bool
     """The form is the way back from a cancellation."""
+    participants: Sequence[tuple[str, str]]
+    """(name, organisation) of the confirmed who agreed to be listed, for the confirmed, where a list is shared."""
     joining_links: Sequence[tuple[str, str]]
     """(part or empty, address), for confirmed people with a held online place only."""
 
@@ -132,6 +134,18 @@ def _joining_links(registration: Registration, places: Sequence[PlaceLine]) -> l
     return links
 
 
+def _participants(registration: Registration) -> list[tuple[str, str]]:
+    if not registration.event.participants_list or registration.state != RegistrationState.CONFIRMED:
+        return []
+    agreed = Registration.objects.confirmed().filter(event=registration.event, listed=True, anonymised_at=None)
+    return [
+        (f"{first} {last}".strip(), organisation)
+        for first, last, organisation in agreed.order_by("last_name", "first_name").values_list(
+            "first_name", "last_name", "organisation"
+        )
+    ]
+
+
 def offered_to(registration: Registration, now: datetime) -> list[PoolAvailability]:
     """Pools that somebody registered may choose: those offered to all, and their own."""
     own = set(registration.places.exclude(state=PlaceState.RELEASED).values_list("pool_id", flat=True))
@@ -182,6 +196,7 @@ def personal_page(registration: Registration, now: datetime) -> PersonalPage:
         may_cancel=live and not over,
         may_retake=registration.state == RegistrationState.EXPIRED and not begun and not called_off,
         may_register_again=registration.state == RegistrationState.CANCELLED and not begun and not called_off,
+        participants=_participants(registration),
         joining_links=_joining_links(registration, lines),
     )
 

@@ -1,12 +1,13 @@
 """What a reader sees of an event: its card, its registration box, its page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import pycountry
+from babel import Locale
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -215,8 +216,7 @@ def venue(event: EventPage) -> Venue | None:
 
 def languages_in_words(code: str) -> str:
     """``français``, ``English`` for a language's code; the text itself where an organiser wrote words."""
-    names: Mapping[str, str] = {"fr": _("French"), "en": _("English"), "es": _("Spanish"), "pt": _("Portuguese")}
-    return names.get(code, code)
+    return str(Locale(current_language()).languages.get(code, code))
 
 
 @dataclass(frozen=True, slots=True)

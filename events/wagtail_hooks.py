@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import PageListingButton
@@ -19,6 +20,18 @@ from events.duplicate import after_copy
 from events.models import EventPage
 from events.registration.decisions import register_actions
 from networks.scope import may_read_event, networks_of
+
+WORTH_TELLING = (
+    "start_date",
+    "start_time",
+    "end_date",
+    "end_time",
+    "timezone",
+    "venue_name",
+    "venue_city",
+    "joining_link",
+)
+"""Facts of an event that those registered rely on."""
 
 
 @hooks.register("register_admin_urls")
@@ -85,3 +98,20 @@ def form_follows_copy(request: HttpRequest, page: Page, new_page: Page) -> None:
 def decisions(actions: LogActionRegistry, *args: Any) -> None:
     """Organisers' decisions over registrations, in the history of the event."""
     register_actions(actions)
+
+
+@hooks.register("before_publish_page")
+def offer_to_write(request: HttpRequest, page: Page) -> None:
+    """A date or venue changed by hand is offered to be told: the registered are one click away."""
+    if not isinstance(page, EventPage) or page.pk is None:
+        return
+    told = EventPage.objects.filter(pk=page.pk, live=True).first()
+    if told is None or not told.registrations.live().exists():
+        return
+    if any(getattr(told, name) != getattr(page, name) for name in WORTH_TELLING):
+        url = reverse("events_backstage:write", args=[page.pk])
+        messages.warning(
+            request,
+            _("Date or place has changed, and people are registered: you may write to them."),
+            buttons=[messages.button(url, _("Write to the registered"))],
+        )

@@ -28,15 +28,19 @@ EVENTS, DRAFTS, TO_MODERATE = 6, 6, 8
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One event to come, with its figures; ``seats`` is None where there is no limit."""
+    """One event to come, with its figures."""
 
     title: str
     url: str
     when: str
     starts_at: datetime | None
     registered: int
-    seats: int | None
+    seats: str
+    """In words: "81 / 100", "20 / 20 and unlimited"."""
     waiting: int
+    to_approve: int = 0
+    """Registrations that await the organiser's approval."""
+    approve_url: str = ""
 
 
 PanelSource = Callable[[Any, QuerySet[Network], datetime, int], Iterable[EventLine]]

@@ -58,6 +58,8 @@ def forms(word: str) -> tuple[str, ...]:
     folded = fold(word)[:LONGEST_WORD]
     found = {stemmer.stemWord(folded) for stemmer in _STEMMERS}
     found.add(fold(_STEMMERS[0].stemWord(word.casefold()[:LONGEST_WORD])))
+    # A stem of one letter ("0s" -> "0") says nothing of its word; forms keep the first two letters (see head).
+    found = {form for form in found if len(form) > 1} or {folded}
     return tuple(sorted(form for text in found for form in _WORD.findall(text)))
 
 

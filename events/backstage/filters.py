@@ -26,6 +26,10 @@ class RegistrationFilter(django_filters.FilterSet):
         label=_("On a waiting list"),
         widget=forms.Select(choices=[("", _("All")), ("true", _("Yes")), ("false", _("No"))]),
     )
+    listed = django_filters.BooleanFilter(
+        label=_("Agrees to be listed"),
+        widget=forms.Select(choices=[("", _("All")), ("true", _("Yes")), ("false", _("No"))]),
+    )
     sector = django_filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     level = django_filters.ChoiceFilter(choices=Level.choices, label=_("Level"), empty_label=_("All"))
 

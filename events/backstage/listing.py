@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,8 @@ from wagtail.admin import messages
 
 from cms.i18n import current_language
 from events.backstage.preset_forms import PRESETS
-from events.models import EventPage
+from events.box import taken_in_words
+from events.models import EventPage, Registration
 from events.presets import create_event
 from events.seats import availability_for
 from events.wording import in_words
@@ -44,15 +45,19 @@ def events(request: HttpRequest) -> HttpResponse:
     found = found.past(now).order_by("-starts_at", "-pk") if past else found.to_come(now).order_by("starts_at", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     seats = availability_for(page.object_list, now)
+    counted = Registration.objects.live().filter(event__in=list(seats)).order_by().values_list("event")
+    registered = dict(counted.annotate(n=Count("pk")))
+    written = set(mine.values_list("pk", flat=True))
     own = set(networks_coordinated_by(request.user).values_list("pk", flat=True))
     rows = [
         {
             "event": event,
             "when": in_words(event, current_language()),
-            "held": sum(line.held for line in seats[event.pk]),
-            "quota": _quota([line.quota for line in seats[event.pk]]),
+            "registered": registered.get(event.pk, 0),
+            "seats": taken_in_words(seats[event.pk]),
             "waiting": sum(line.waiting for line in seats[event.pk]),
             "may_act": event.network_id in own,
+            "may_write": event.network_id in written,
         }
         for event in page.object_list
     ]
@@ -67,11 +72,6 @@ def events(request: HttpRequest) -> HttpResponse:
         "past": past,
     }
     return render(request, "events/backstage/events.html", context)
-
-
-def _quota(quotas: list[int | None]) -> int | None:
-    """Seats over all pools; None where one is unlimited or there is none."""
-    return None if not quotas or None in quotas else sum(n or 0 for n in quotas)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -76,12 +76,15 @@ def test_the_year_is_half_open_in_paris(occ):
 
 def test_declared_figures_stand_beside_and_enter_no_share(occ):
     measured(EventFactory(network=occ, day=date(2024, 3, 1)), 10, 5, 10)
-    DeclaredFigure.objects.create(network=occ, participants=35, private_percent=45, profile_percent=0)
+    DeclaredFigure.objects.create(network=occ, year=2024, participants=35, private_percent=45, profile_percent=0)
+    DeclaredFigure.objects.create(network=occ, participants=1000)
     found = participation(networks=[occ], year=2024)
     assert found.total.confirmed == 10
     assert found.total.shares["private"].percent == 50
     assert found.declared_participants == 35
     assert found.declared[0].private_percent == 45
+    assert found.undated_figures == 1
+    assert participation(networks=[occ], year=None).declared_participants == 1035
 
 
 def test_expected_people_are_not_participants(occ):
@@ -136,7 +139,12 @@ def test_nobody_else_comes_in(client):
 def test_the_files_hold_what_the_page_shows_and_no_formula(client, coordinator, occ):
     measured(EventFactory(network=occ, day=date(2024, 3, 1), title="=HYPERLINK(1)"), 117, 29, 117)
     DeclaredFigure.objects.create(
-        network=occ, participants=63, private_percent=9, profile_percent=60, profile=DeclaredProfile.BEGINNER_WITH_GIS
+        year=2024,
+        network=occ,
+        participants=63,
+        private_percent=9,
+        profile_percent=60,
+        profile=DeclaredProfile.BEGINNER_WITH_GIS,
     )
     content = client.get(reverse("participation:csv"), {"annee": "2024"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))

@@ -452,7 +452,7 @@ def test_the_list_shows_ones_events_with_seats(client, coordinator, event, djang
     secret.unpublish()
     response = client.get(reverse("events_backstage:events"))
     [row] = response.context["rows"]
-    assert (row["held"], row["quota"], row["waiting"]) == (1, 1, 1)
+    assert (row["registered"], row["seats"], row["waiting"]) == (2, "1 / 1", 1)
     assert "secret" not in response.content.decode()
     with django_assert_max_num_queries(60) as few:
         client.get(reverse("events_backstage:events"))

@@ -310,3 +310,17 @@ def test_a_wrong_purpose_opens_nothing(client, pool):
     with pytest.raises(signing.BadLink):
         signing.check("space.open", token)
     assert client.get(reverse("cms:my_space_open", args=[token])).status_code == 404
+
+
+def test_only_those_who_agreed_are_listed_and_only_to_the_confirmed(client, pool):
+    pool.event.participants_list = True
+    pool.event.save()
+    pool.quota = None
+    pool.save()
+    first = register_and_open(client, pool, last_name="Listée", organisation="CNRS", listed="on")
+    second = register_and_open(client, pool, last_name="Discrète", email="b@example.org")
+    for path in (first, second):
+        token = client.get(path).context["token"]
+        assert client.get(path).context["view"].participants == []
+        client.post(reverse("events:confirm", args=[token]))
+    assert client.get(second).context["view"].participants == [("Aïcha Listée", "CNRS")]

@@ -92,9 +92,9 @@ def test_figures_of_ones_events(own, foreign, coordinator):
     lines = {line.title: line for line in next_events(coordinator, networks_of(coordinator), now)}
     assert set(lines) == {"Neige", "Forêts", "Partagé"}
     snow = lines["Neige"]
-    assert (snow.registered, snow.seats, snow.waiting) == (5, 3, 2)
+    assert (snow.registered, snow.seats, snow.waiting) == (5, "3 / 3", 2)
     assert snow.url == reverse("events_backstage:registrations", args=[event.pk])
-    assert lines["Forêts"].seats is None
+    assert lines["Forêts"].seats == "illimité"
     assert next_events(coordinator, networks_of(coordinator), now + timedelta(days=400)) == []
 
 
