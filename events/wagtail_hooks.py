@@ -12,11 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets import PageListingButton
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from events import viewsets
 from events.duplicate import after_copy
 from events.models import EventPage
+from events.registration.decisions import register_actions
 from networks.scope import may_read_event, networks_of
 
 WORTH_TELLING = (
@@ -90,6 +92,12 @@ def form_follows_copy(request: HttpRequest, page: Page, new_page: Page) -> None:
     source, target = page.specific, new_page.specific
     if isinstance(source, EventPage) and isinstance(target, EventPage):
         after_copy(source=source, target=target)
+
+
+@hooks.register("register_log_actions")
+def decisions(actions: LogActionRegistry, *args: Any) -> None:
+    """Organisers' decisions over registrations, in the history of the event."""
+    register_actions(actions)
 
 
 @hooks.register("before_publish_page")

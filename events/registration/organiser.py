@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from events import notices
 from events.enums import LIVE_STATES, PlaceState, RegistrationState
 from events.models import EventPage, Place, Registration, SeatPool
+from events.registration import decisions
 from events.registration.desk import Desk
 from events.registration.errors import InvalidChoice, WrongState
 from events.seats import overdue
@@ -34,6 +35,7 @@ def approve(
             raise WrongState(_("This registration does not await approval."))
         registration.state = RegistrationState.CONFIRMED
         registration.save(update_fields=["state"])
+        decisions.note(registration, decisions.APPROVED, by)
         post.approved(registration, places, now)
     return registration
 
@@ -60,6 +62,7 @@ def decline(
         if registration.state != RegistrationState.AWAITING_APPROVAL:
             raise WrongState(_("This registration does not await approval."))
         desk.end(registration, places, RegistrationState.DECLINED)
+        decisions.note(registration, decisions.DECLINED, by)
         post.declined(registration, now, reason=reason)
         post.promoted(desk)
     return registration

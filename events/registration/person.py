@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from events import notices
 from events.enums import LIVE_STATES, VERIFIED_STATES, Origin, PlaceState, RegistrationState
 from events.models import EventPage, Participant, Place, Registration, SeatPool
+from events.registration import decisions
 from events.registration.answers import checked_answers, insert_answers, write_answers
 from events.registration.checks import check_alive, check_choice, check_window, is_offered
 from events.registration.desk import Desk
@@ -277,6 +278,7 @@ def cancel(
         if registration.state not in LIVE_STATES:
             raise WrongState(_("This registration is no longer valid: there is nothing to cancel."))
         desk.end(registration, places, RegistrationState.CANCELLED)
+        decisions.note(registration, decisions.CANCELLED, by)
         post.cancelled(registration, now, by_organiser=by is not None)
         post.promoted(desk)
     return registration

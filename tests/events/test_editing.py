@@ -1,18 +1,20 @@
 """The coordinator publishes: presets, seats and questions, changes, duplicates, records."""
 
+import html
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.accounts.models import User
 from cms.outbox.testing import deliver_all, sent_messages
 from events.enums import AttendanceMode, EventStatus, PlaceState, QuestionKind
 from events.models import DeclaredFigure, EventPage, Part, Question, Registration, SeatPool, Session, Speaker
-from events.registration import Profile, confirm, register
+from events.registration import Profile, approve, cancel, confirm, decline, register
 from events.setup import Repeat, repeat_parts
 from networks.provisioning import provision
 from tests.factories import EventFactory, NetworkFactory, PartFactory, SeatPoolFactory
@@ -329,6 +331,27 @@ def test_wagtails_own_copy_brings_the_form_along(client, coordinator, event):
     made = EventPage.objects.get(slug="encore")
     assert made.pools.get().quota == 7
     assert (made.start_date, made.sessions.get().day) == (None, None)
+
+
+def test_the_history_of_an_event_tells_who_decided_over_a_registration(client, coordinator, event):
+    event.approval = True
+    event.save()
+    pool = SeatPoolFactory(event=event)
+    kept, refused, own = (come(pool, n) for n in range(3))
+    approve(registration=kept, by=coordinator)
+    approve(registration=kept, by=coordinator)
+    decline(registration=refused, by=coordinator)
+    cancel(registration=kept, by=coordinator)
+    cancel(registration=own)
+    entries = PageLogEntry.objects.filter(page=event, action__startswith="events.").order_by("pk")
+    assert [(e.action, e.user, e.data) for e in entries] == [
+        ("events.approve", coordinator, {"registration": kept.pk}),
+        ("events.decline", coordinator, {"registration": refused.pk}),
+        ("events.cancel", coordinator, {"registration": kept.pk}),
+    ]
+    assert kept.full_name not in "".join(e.label + str(e.data) for e in entries)
+    page = client.get(reverse("wagtailadmin_pages:history", args=[event.pk]))
+    assert f"Inscription annulée (n°\N{NO-BREAK SPACE}{kept.pk})" in html.unescape(page.content.decode())
 
 
 def test_foreign_coordinators_and_co_organisers_may_not_touch(client, coordinator, event):
