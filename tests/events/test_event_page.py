@@ -167,7 +167,6 @@ def workshop():
     event.save()
     SeatPoolFactory(event=event, mode=ON_SITE, quota=20)
     SeatPoolFactory(event=event, mode=ONLINE)
-    DeclaredFigure.objects.create(network=network, event=event, participants=105)
     return event
 
 
@@ -177,7 +176,7 @@ def test_the_page_says_everything(client, workshop):
         "Suivre l’eau", "Atelier thématique", "19–20 juin 2030, à partir de 9 h", "Événement fictif", "Le texte",
         "Mercredi 19 juin 2030", "9 h 30", "Ouverture", "Hall", "Camille Exemple", "Institut", "Sans jour",
         "500 rue Breton", "34090 Montpellier", "Tram 1", "Matin", "contact@example.org", "Réseau SUD", "Pôle ODATIS",
-        "Eau", "trait de côte", str(Level.BEGINNER.label), "français", "105 participants, déclarés par l’organisateur",
+        "Eau", "trait de côte", str(Level.BEGINNER.label), "français",
     ):  # fmt: skip
         assert words in text
     english = soup(client, workshop, "en")
@@ -373,3 +372,17 @@ def test_frozen_figures_are_published_and_small_ones_are_not(client):
     assert "25 %" in text
     assert "50 %" in text
     assert "sur 20 personnes ayant répondu" in text
+
+
+def test_declared_figures_are_shown_as_declared_once_the_event_is_over(client):
+    past = EventFactory(day=date(2024, 6, 19))
+    DeclaredFigure.objects.create(
+        network=past.network, event=past, participants=105, private_percent=45, profile_percent=0, profile="non_expert"
+    )
+    DeclaredFigure.objects.create(network=past.network, event=past, expected=75)
+    text = " ".join(soup(client, past).get_text(" ").split())
+    for words in ("105 participants, déclarés par l’organisateur", "45 % du secteur privé", "75 participants attendus"):
+        assert words in text.replace("\u202f", " ").replace("\xa0", " "), words
+    to_come = EventFactory(day=date(2031, 6, 19))
+    DeclaredFigure.objects.create(network=to_come.network, event=to_come, participants=105)
+    assert "105 participants" not in soup(client, to_come).get_text(" ")
