@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tools import messages
 
@@ -39,3 +40,9 @@ def _empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Each test begins in the default language: a request to /en/ leaves English active in its thread."""
+    translation.deactivate()
