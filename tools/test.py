@@ -46,7 +46,9 @@ class Run:
 RUNS = [
     Run("SQLite", "not postgresql and not redis and not browser and not crash", postgresql=False, parallel=True),
     Run("PostgreSQL", "not browser and not crash", postgresql=True, parallel=True),
-    Run("Chromium, on PostgreSQL", "browser and not crash", postgresql=True, parallel=True),
+    # Apart: one commits the demonstration data for all its tests, the other empties the database after each.
+    Run("Chromium, demonstration data", "browser and demo_data and not crash", postgresql=True, parallel=True),
+    Run("Chromium, fresh sites", "browser and not demo_data and not crash", postgresql=True, parallel=True),
     Run("crashes, on PostgreSQL and Redis", "crash", postgresql=True, parallel=False),
     Run(
         "crashes, on the embedded defaults", "crash and not postgresql and not redis", postgresql=False, parallel=False

@@ -50,6 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in [i for i in items if HERE in i.path.parents]:
         item.add_marker(pytest.mark.browser)
         if "demo_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.demo_data)  # committed: never in one run with fresh sites, which flush
             item.add_marker(pytest.mark.django_db)  # pytest-django makes no test database without one
             items.remove(item)
             items.append(item)
