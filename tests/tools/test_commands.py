@@ -107,7 +107,8 @@ def test_the_summary_is_honest(codes, well, monkeypatch, capsys):
 
 def test_every_test_runs_somewhere():
     """Each combination of marks is selected by one run at least, on the engine it needs."""
-    for marks in ({"postgresql"}, {"redis"}, {"browser"}, {"crash"}, {"crash", "postgresql", "redis"}, set()):
+    apart = [{"browser", "demo_data"}, {"crash", "postgresql", "redis"}, set()]
+    for marks in ({"postgresql"}, {"redis"}, {"browser"}, {"crash"}, *apart):
         chosen = [run for run in runner.RUNS if selected(run.marks, marks)]
         assert chosen, marks
         if marks & {"postgresql", "redis", "browser"}:
@@ -115,8 +116,8 @@ def test_every_test_runs_somewhere():
 
 
 def selected(expression: str, marks: set[str]) -> bool:
-    names = {name: name in marks for name in ("postgresql", "redis", "browser", "crash")}
-    return eval(expression, {"__builtins__": {}}, names)  # noqa: S307  our own five expressions
+    names = {name: name in marks for name in ("postgresql", "redis", "browser", "demo_data", "crash")}
+    return eval(expression, {"__builtins__": {}}, names)  # noqa: S307  our own expressions
 
 
 def test_needs_are_told_from_what_is_there():
