@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.widgets import PageListingButton
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
@@ -78,7 +78,7 @@ def register_event_viewsets() -> RecordGroup:
 def registrations_button(page: Page, user: Any, next_url: str | None = None) -> Any:
     """From the explorer to who is coming."""
     if isinstance(page, EventPage) and may_read_event(user, page):
-        yield PageListingButton(
+        yield ListingButton(
             _("Registrations"),
             reverse("events_backstage:registrations", args=[page.pk]),
             icon_name="group",
