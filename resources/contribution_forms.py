@@ -24,6 +24,8 @@ from resources.prefill import cleaning
 
 WORLD = "world"
 MOST_LINES = 12
+PREFILL_IDS = "prefill_%s"
+"""Two forms on a page, each with ids of its own."""
 
 
 class PrefillForm(forms.Form):
@@ -112,7 +114,7 @@ class ResourceForm(_PlainText):
         )
         chosen = self.fields["network"].initial
         code = chosen.code if isinstance(chosen, Network) else ""
-        self.prefill = PrefillForm(initial={"paste": paste, "network": code})
+        self.prefill = PrefillForm(initial={"paste": paste, "network": code}, auto_id=PREFILL_IDS)
 
     def clean_doi(self) -> str:
         typed = self.cleaned_data["doi"]

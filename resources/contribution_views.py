@@ -12,7 +12,7 @@ from cms.throttle import throttled
 from networks.enums import ProposalKind
 from networks.proposal_views import form_context
 from resources import duplicates
-from resources.contribution_forms import PrefillForm, ResourceForm
+from resources.contribution_forms import PREFILL_IDS, PrefillForm, ResourceForm
 from resources.models import Resource
 from resources.prefill.service import NothingFound, prefill
 
@@ -24,7 +24,7 @@ def fill(request: HttpRequest) -> HttpResponse:
     """The form of a resource, filled from what was pasted; nothing is stored. GET leads to the empty form."""
     if request.method != "POST":
         return redirect("networks:propose", ProposalKind.RESOURCE.value)
-    pasted = PrefillForm(request.POST)
+    pasted = PrefillForm(request.POST, auto_id=PREFILL_IDS)
     if not pasted.is_valid():
         return _page(request, _with_errors(ResourceForm(), pasted), 422)
     paste, network = pasted.cleaned_data["paste"], pasted.cleaned_data["network"]

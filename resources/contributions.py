@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +18,7 @@ from cms.places import REGIONS, country_name, region_name
 from cms.search.normalise import fold
 from cms.vocabularies import Concept, Scheme
 from networks import proposal_forms, records
-from networks.enums import ProposalKind
+from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
 from networks.records import Finding, Line
 from resources import duplicates, probing
@@ -53,7 +55,11 @@ class _OfResource:
 
     def url(self, proposal: Proposal, language: str) -> str:
         """Its public page; the list where it was deleted meanwhile."""
-        return absolute_url(self.record(proposal) or "/ressources/", language)
+        found = self.record(proposal)
+        if found is not None:
+            return absolute_url(found, language)
+        with translation.override(language):
+            return absolute_url(reverse("resources:list"), language)
 
     def edit_url(self, proposal: Proposal, user: Any) -> str:
         """Its form in the admin, where ``user`` may open it."""
@@ -163,8 +169,6 @@ class Correction(_OfResource):
 
 def to_apply(resource: Resource) -> list[Proposal]:
     """Corrections that were accepted and are not published yet: what the edit form reminds of, oldest first."""
-    from networks.enums import ProposalState
-
     accepted = Proposal.objects.filter(
         kind=ProposalKind.CORRECTION, record_pk=resource.pk, state=ProposalState.ACCEPTED, published_told_at=None
     ).order_by("decided_at")

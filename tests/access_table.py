@@ -493,7 +493,7 @@ rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,), (w.event_pa
 
 snippet("networks_datahub", key("hub"), roles=BOSS)
 snippet("networks_service", key("service"), roles=BOSS)
-rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call"]})
+rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call", "resource"]})
 rows(EVERYBODY, "networks:proposed")
 PROPOSAL = {"token": lambda w: token("proposal.follow", w.proposal.pk, w.proposal.link_version)}
 rows(EVERYBODY, "networks:proposal", fill=PROPOSAL, shows=("Galago",))
@@ -512,6 +512,7 @@ rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 # --- resources -------------------------------------------------------------------------------------------------------
 
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:prefill")
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
