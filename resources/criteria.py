@@ -119,8 +119,8 @@ class Criteria:
     def without(self, name: str, code: str = "") -> Self:
         """The same without one value of a facet, or without all of a criterion."""
         if code:
-            return replace(self, **{name: tuple(value for value in self.values(name) if value != code)})
-        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+            return self.but(**{name: tuple(value for value in self.values(name) if value != code)})
+        return self.but(**{name: type(self).__dataclass_fields__[name].default})
 
     def reset(self) -> Self:
         """No criterion any more; the profile stays."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.html import mark_safe
 from django.utils.safestring import SafeString
 
 from cms.i18n import LANGUAGE_CODES, best_language
@@ -113,7 +112,7 @@ def _extracts(pks: Sequence[int], language: str, terms: Sequence[Term]) -> dict[
 def _extract(row: Resource, language: str, terms: Sequence[Term]) -> SafeString:
     """In the reader's language if the words are there, else in the other."""
     best = best_language(row, "summary", language)
-    shown = mark_safe("")
+    shown = SafeString()
     for code in sorted(LANGUAGE_CODES, key=lambda code: code != best):
         made = query.extract(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}"), terms)
         if "<mark>" in made:

@@ -51,7 +51,7 @@ def _values(facet: str, typed: str, language: str, snapshot: Snapshot, labels: L
     ]
     base = reverse("resources:list")
     return [
-        Suggestion(name, KINDS[facet], f"{base}?{Criteria(**{facet: (code,)}).querystring()}")
+        Suggestion(name, KINDS[facet], f"{base}?{Criteria().but(**{facet: (code,)}).querystring()}")
         for _n, name, code in sorted(near)[:EACH]
     ]
 

@@ -1,6 +1,7 @@
 """How readers call criteria and the values of facets."""
 
 from collections.abc import Callable
+from typing import Any
 
 from babel import Locale
 from django.utils import translation
@@ -67,7 +68,13 @@ def _is_known(facet: str, code: str, snapshot: Snapshot, labels: Labels) -> bool
         return code == WORLD or code in REGIONS or code in dict(countries("fr"))
     if code in snapshot.facets[facet].numbers:
         return True
-    return code in {"pour": AUDIENCES, "commercial": USES, "licence": LICENCES, "langue": Locale("fr").languages}[facet]
+    others: dict[str, Any] = {
+        "pour": AUDIENCES,
+        "commercial": USES,
+        "licence": LICENCES,
+        "langue": Locale("fr").languages,
+    }
+    return code in others[facet]
 
 
 def known(criteria: Criteria, snapshot: Snapshot, labels: Labels) -> tuple[Criteria, list[tuple[str, str]]]:

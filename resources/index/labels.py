@@ -14,7 +14,7 @@ from networks.models import DataHub, Service
 from resources.index.texts import concept_labels
 from resources.models import Provider
 
-SCHEMES = {
+SCHEMES: dict[str, str] = {
     Scheme.THEME: "theme",
     Scheme.PLATFORM: "plateforme",
     Scheme.INSTRUMENT: "instrument",

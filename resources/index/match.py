@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from cms.search import normalise
 from resources import periods
-from resources.criteria import FACETS, PROFILES, RECENT, TITLE as BY_TITLE, WORLD, Box, Criteria
+from resources.criteria import FACETS, PROFILES, RECENT, WORLD, Box, Criteria
+from resources.criteria import TITLE as BY_TITLE
 from resources.index import texts
 from resources.index.labels import Labels
 from resources.index.postings import BODY, TITLE, Parts

@@ -130,8 +130,8 @@ class Snapshot:
     @property
     def bytes(self) -> int:
         """Memory of the arrays; words apart."""
-        parts = (self.base.postings, self.tail.postings, self.columns, *self.facets.values())
-        return sum(part.bytes for part in parts)
+        words = self.base.postings.bytes + self.tail.postings.bytes
+        return words + self.columns.bytes + sum(facet.bytes for facet in self.facets.values())
 
 
 def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
