@@ -7,4 +7,6 @@ from resources import views
 app_name = "resources"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ressources/", views.resource_list, name="list"),
+    path("ressources/selections/<slug:slug>/", views.selection, name="selection"),
+    path("ressources/<slug:slug>/", views.resource, name="resource"),
 ]

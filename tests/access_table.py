@@ -509,6 +509,11 @@ rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
+# --- resources -------------------------------------------------------------------------------------------------------
+
+rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
+
 # --- events ----------------------------------------------------------------------------------------------------------
 
 rows(EVERYBODY, "events:list", "events:calendar", "events:map", "events:ics", "events:feed", queries=QUERY)

@@ -27,7 +27,7 @@ from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, Serv
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory, SeatPoolFactory
+from tests.factories import EventFactory, NetworkFactory, ResourceFactory, SeatPoolFactory, SelectionFactory
 
 ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, SUPERUSER = ROLES = (
     "anonymous",
@@ -182,6 +182,22 @@ def proposal(world: World) -> None:
         proposer_email="camille@example.org",
         state=ProposalState.SUBMITTED,
         confirmed_at=timezone.now(),
+    )
+
+
+@builds
+def resource_base(world: World) -> None:
+    """A published resource and selection, and a draft of each."""
+    team = (COORDINATOR, CURATOR)
+    world.things.update(
+        resource=ResourceFactory(network=world.network, slug="humidite", title_fr="Humidité des sols"),
+        draft_resource=ResourceFactory(
+            network=world.network, slug="brouillon-ressource", title_fr=world.secret("Wallaby", *team), live=False
+        ),
+        selection=SelectionFactory(network=world.network, slug="eau", title_fr="L’eau vue de l’espace"),
+        draft_selection=SelectionFactory(
+            network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
+        ),
     )
 
 

@@ -13,6 +13,8 @@ from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode
 from events.models import EventPage, Part, SeatPool
 from networks.enums import ActorType, HubKind, NetworkKind, NetworkStatus
 from networks.models import CallPage, DataHub, Membership, Network, NetworkPage, NewsPage, Organisation
+from resources.enums import ResourceType
+from resources.models import Provider, Resource, Selection
 
 
 def home_page() -> HomePage:
@@ -165,3 +167,53 @@ class CallFactory(NewsFactory):
 
     title = factory.Sequence(lambda n: f"Appel {n}")
     slug = factory.Sequence(lambda n: f"appel-{n}")
+
+
+class ProviderFactory(DjangoModelFactory):
+    class Meta:
+        model = Provider
+        django_get_or_create = ["slug"]
+
+    slug = factory.Sequence(lambda n: f"producteur-{n}")
+    name = factory.LazyAttribute(lambda o: o.slug.capitalize())
+
+
+class ResourceFactory(DjangoModelFactory):
+    """A published dataset; ``themes``, ``providers``... take lists, kept with it."""
+
+    class Meta:
+        model = Resource
+
+    network = factory.SubFactory(NetworkFactory)
+    type = ResourceType.DATASET
+    slug = factory.Sequence(lambda n: f"ressource-{n}")
+    title_fr = factory.Sequence(lambda n: f"Ressource {n}")
+    live = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    last_published_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        many = {f.name for f in model_class._meta.many_to_many} | {"tags"}
+        related = {name: kwargs.pop(name) for name in list(kwargs) if name in many}
+        made = model_class(*args, **kwargs)
+        made.save()
+        for name, values in related.items():
+            getattr(made, name).set(values)
+        if related:
+            made.save()
+        return made
+
+
+class SelectionFactory(DjangoModelFactory):
+    """A published selection, empty."""
+
+    class Meta:
+        model = Selection
+
+    network = factory.SubFactory(NetworkFactory)
+    slug = factory.Sequence(lambda n: f"selection-{n}")
+    title_fr = factory.Sequence(lambda n: f"Sélection {n}")
+    live = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    last_published_at = factory.LazyFunction(timezone.now)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "analytics",
     "events",
     "resources",
+    "networks.newsletters",
     "networks",
     "cms.search",
     "cms.outbox",

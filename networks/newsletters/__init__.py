@@ -1,0 +1,1 @@
+"""Newsletters of the networks: who reads them, what an issue holds, how it leaves."""

@@ -1,0 +1,49 @@
+"""Enumerations of the newsletters, and the sets derived from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.TextChoices):
+    """What a subscriber wants to read about."""
+
+    PRODUCTS = "products", _("New products")
+    RESOURCES = "resources", _("Resources")
+    EVENTS = "events", _("Events")
+    TRAINING = "training", _("Training")
+    NEWS = "news", _("News")
+    CALLS = "calls", _("Calls")
+
+
+class SubscriberState(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("Address not confirmed")
+    ACTIVE = "active", _("Subscribed")
+    SUSPENDED = "suspended", _("Suspended (messages bounce)")
+    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+
+
+class ConsentHow(models.TextChoices):
+    """How somebody agreed to be written to."""
+
+    FORM = "form", _("Form of this site, address confirmed")
+    IMPORT = "import", _("Agreed elsewhere, imported")
+    REGISTRATION = "registration", _("Registration for an event, address confirmed")
+
+
+class IssueState(models.TextChoices):
+    """How far an issue got on its way out; publishing its page is another matter."""
+
+    DRAFT = "draft", _("In preparation")
+    FROZEN = "frozen", _("Frozen")
+    SCHEDULED = "scheduled", _("Scheduled")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AnnouncementKind(models.TextChoices):
+    """What a short mail between two issues says about an event."""
+
+    OPEN_REGISTRATION = "open_registration", _("Registration is open")
+    SAVE_THE_DATE = "save_the_date", _("Save the date")
+    REPLAY = "replay", _("The replay is online")

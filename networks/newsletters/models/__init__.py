@@ -1,0 +1,16 @@
+"""Models of the newsletters."""
+
+from networks.newsletters.models.imports import SubscriberImport, SubscriberImportRow
+from networks.newsletters.models.issues import Announcement, NewsletterIssue, TakenItem, Variant
+from networks.newsletters.models.subscribers import Subscriber, SubscriberQuerySet
+
+__all__ = [
+    "Announcement",
+    "NewsletterIssue",
+    "Subscriber",
+    "SubscriberImport",
+    "SubscriberImportRow",
+    "SubscriberQuerySet",
+    "TakenItem",
+    "Variant",
+]

@@ -1,0 +1,26 @@
+"""Models of the resource base, a module a subject."""
+
+from resources.models.health import LinkHealth
+from resources.models.links import AccessLink, FormerSlug, Relation
+from resources.models.provider import Provider
+from resources.models.resource import Resource, TaggedResource
+from resources.models.saved import SavedSearch
+from resources.models.selection import Selection, SelectionItem
+from resources.models.sources import Item, Job, Record, Source
+
+__all__ = [
+    "AccessLink",
+    "FormerSlug",
+    "Item",
+    "Job",
+    "LinkHealth",
+    "Provider",
+    "Record",
+    "Relation",
+    "Resource",
+    "SavedSearch",
+    "Selection",
+    "SelectionItem",
+    "Source",
+    "TaggedResource",
+]
