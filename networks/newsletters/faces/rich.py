@@ -1,6 +1,7 @@
 """The editor's rich text, read into paragraphs, so that each face writes it in its own way."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 from networks.newsletters.faces.parts import Lines, Paragraph, Run, address, plain
@@ -13,8 +14,9 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 class _Reader(HTMLParser):
     """Keeps bold, italic, links and lists; any other markup is dropped, its text stays."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.whole = whole
         self.found: list[Lines] = []
         self.runs: list[Run] = []
         self.bold = self.italic = 0
@@ -42,7 +44,7 @@ class _Reader(HTMLParser):
         elif tag in {"i", "em"}:
             self.italic += 1
         elif tag == "a":
-            self.url = address(dict(attrs).get("href") or "")
+            self.url = self.whole(address(dict(attrs).get("href") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:
@@ -105,9 +107,9 @@ def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
     return tuple(run for run in joined if run.text)
 
 
-def read(html: str) -> tuple[Lines, ...]:
-    """The paragraphs and lists of a rich text; an address is kept as it stands."""
-    reader = _Reader()
+def read(html: str, whole: Callable[[str], str] = str) -> tuple[Lines, ...]:
+    """The paragraphs and lists of a rich text; ``whole`` makes addresses absolute."""
+    reader = _Reader(whole)
     reader.feed(html)
     reader.close()
     return reader.result()
