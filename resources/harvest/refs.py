@@ -88,10 +88,9 @@ class References:
                 if not base or len(name or slug) > LONGEST_PROVIDER:
                     refused.append((name or slug)[:80])
                     continue
+                taken = set(Provider.objects.filter(slug__startswith=base).values_list("slug", flat=True))
                 known = Provider.objects.create(
-                    slug=_free(
-                        base, set(Provider.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-                    ),
+                    slug=free_slug(base, taken),
                     name=name or slug,
                     acronym=plain_line(parts.get("acronym"))[:40],
                     url=plain_line(parts.get("url"))[:500] if plain_line(parts.get("url")).startswith("http") else "",
@@ -150,10 +149,6 @@ class References:
         return [self._networks[code] for code in dict.fromkeys(codes)]
 
 
-def _free(base: str, taken: set[str]) -> str:
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
-
-
 def free_slug(base: str, taken: set[str]) -> str:
     """``base``, or ``base-2``...: the first that is not taken."""
-    return _free(base, taken)
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

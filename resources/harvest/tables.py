@@ -74,8 +74,7 @@ def _delimiter(text: str) -> str:
         first = next(csv.reader(io.StringIO(text[:20_000], newline=""), delimiter="\x1f"), [""])[0]
     except csv.Error:
         first = text.partition("\n")[0]
-    first = text.partition("\n")[0] if not first else first
-    return max("\t;,|", key=first.count)
+    return max("\t;,|", key=(first or text.partition("\n")[0]).count)
 
 
 def _csv(text: str) -> list[tuple[int, list[Any]]]:
