@@ -1,4 +1,4 @@
-"""The world of the access walk: three networks, seven roles, and secrets that must not leave their circle.
+"""The world of the access walk: three networks, eight roles, and secrets that must not leave their circle.
 
 Every object belongs to the network *occitanie*; *guyane* co-organises one of its events; *bretagne* is a stranger.
 A floor that adds records adds them in a builder of its own (``@builds``), with a title that is a secret.
@@ -30,15 +30,23 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory, ResourceFactory, SeatPoolFactory, SelectionFactory
+from tests.factories import (
+    EventFactory,
+    NetworkFactory,
+    ResourceFactory,
+    SeatPoolFactory,
+    SelectionFactory,
+    SubscriberFactory,
+)
 
-ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, SUPERUSER = ROLES = (
+ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, LETTER, SUPERUSER = ROLES = (
     "anonymous",
     "editor",
     "coordinator",
     "co_organiser",
     "stranger",
     "curator",
+    "letter",
     "superuser",
 )
 
@@ -94,6 +102,7 @@ def people(world: World) -> None:
         CO_ORGANISER: networks["guyane"].coordinators_group,
         STRANGER: networks["bretagne"].coordinators_group,
         CURATOR: Team.objects.get(code=Role.CURATOR).group,
+        LETTER: Team.objects.get(code=Role.NEWSLETTER).group,
     }
     world.users[ANONYMOUS] = None
     world.users[SUPERUSER] = User.objects.create_superuser("superuser@example.org", "demo")
@@ -185,6 +194,15 @@ def proposal(world: World) -> None:
         proposer_email="camille@example.org",
         state=ProposalState.SUBMITTED,
         confirmed_at=timezone.now(),
+    )
+
+
+@builds
+def letters(world: World) -> None:
+    """A subscriber to the network's letter; not even its coordinator reads the address."""
+    address = f"{world.secret('quokka', LETTER)}@example.org"
+    world.things["subscriber"] = SubscriberFactory(
+        address=address, networks=[world.network], reason_for_leaving=world.secret("Dingo", LETTER)
     )
 
 
