@@ -275,7 +275,7 @@ def mails(world: World) -> None:
 
 
 @builds
-def letters(world: World) -> None:
+def issues(world: World) -> None:
     """The draft of an issue of the network's letter, and one that was sent."""
     draft = new_issue(world.network)
     draft.title = world.secret("Margay", EDITOR, COORDINATOR)

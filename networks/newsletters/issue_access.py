@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.permissions import page_permission_policy
 
 from networks.models import Network
+from networks.models.network import NetworkQuerySet
 from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.models.issues import IssueQuerySet
 
 SEND = "newsletters.send_newsletterissue"
 
 
-def networks_written_for(user: Any) -> QuerySet[Network]:
+def networks_written_for(user: Any) -> NetworkQuerySet:
     """Networks whose letter a user may write: those under whose page they may put pages."""
     pages = page_permission_policy.instances_user_has_permission_for(user, "add")
     return Network.objects.filter(page__in=pages.values("pk"))
 
 
-def issues_of(user: Any) -> QuerySet[NewsletterIssue]:
+def issues_of(user: Any) -> IssueQuerySet:
     """Issues a user may edit."""
     pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-    found: QuerySet[NewsletterIssue] = NewsletterIssue.objects.filter(pk__in=pages.values("pk"))
+    found: IssueQuerySet = NewsletterIssue.objects.filter(pk__in=pages.values("pk"))
     return found
 
 

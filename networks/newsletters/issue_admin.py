@@ -121,7 +121,7 @@ class CheckView(WagtailAdminTemplateMixin, TemplateView):
         if chosen["language"] not in languages:
             chosen["language"] = languages[0] if languages else ""
         form = kwargs.pop("form", None) or TestMailForm(
-            languages=languages, initial={"addresses": self.request.user.email, "language": chosen["language"]}
+            languages=languages, initial={"addresses": self.request.user.get_username(), "language": chosen["language"]}
         )
         return super().get_context_data(
             **{
