@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
+    "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
@@ -236,5 +237,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # Wagtail's index updates, four lines a saved page.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # WeasyPrint's and its font library's, a dozen a document.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint.progress", "fontTools")},
 }
