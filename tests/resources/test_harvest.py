@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def harvest(source, **options):
-    job = jobs.run(jobs.ask(source, **options).pk)
-    return job
+    return jobs.run(jobs.ask(source, **options).pk)
 
 
 def refusals(job):
