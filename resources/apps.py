@@ -8,5 +8,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import navigation
+        from resources import contributions
 
+        contributions.set_up()
         navigation.register_entry(_("Resources"), "resources:list", 30)

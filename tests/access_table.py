@@ -496,7 +496,7 @@ rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,), (w.event_pa
 
 snippet("networks_datahub", key("hub"), roles=BOSS)
 snippet("networks_service", key("service"), roles=BOSS)
-rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call"]})
+rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call", "resource"]})
 rows(EVERYBODY, "networks:proposed")
 PROPOSAL = {"token": lambda w: token("proposal.follow", w.proposal.pk, w.proposal.link_version)}
 rows(EVERYBODY, "networks:proposal", fill=PROPOSAL, shows=("Galago",))
@@ -528,6 +528,7 @@ LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
 # --- resources -------------------------------------------------------------------------------------------------------
 
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:prefill")
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
@@ -576,6 +577,27 @@ viewset("declared-figure", key("figure"), lists=COORDINATORS, writes=OWN)
 viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
+
+# --- newsletters: issues ---------------------------------------------------------------------------------------------
+
+rows(
+    EVERYBODY,
+    "letters:banner",
+    "letters:feed",
+    "letters:network_feed",
+    "letters:pdf",
+    fill={"code": lambda w: w.network.slug, "slug": lambda w: w.network.slug, "pk": key("sent_issue")},
+    posted=READ,
+)
+ISSUE: dict[str, Filler] = {
+    "pk": key("issue"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "web", "text", "pdf"],
+}
+rows(PAGE_PEOPLE, "newsletter_issue:new")
+rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
+rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
+rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 
