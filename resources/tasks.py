@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from resources.harvest import archive, jobs, schedule
+from resources.index import store
 
 
 @shared_task
@@ -29,3 +30,9 @@ def pump_jobs() -> int:
 def purge_jobs() -> int:
     """Each day: erase imported files and row reports that have had their time; how many."""
     return archive.purge(timezone.now())
+
+
+@shared_task
+def prune_search_changes() -> int:
+    """Forget old changes of the search; how many."""
+    return store.prune()
