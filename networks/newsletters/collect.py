@@ -208,9 +208,9 @@ def _focus_item(page: NetworkPage, language: str) -> FeedItem:
             title=str(title),
             url=page.get_url() or "",
             language=title.lang,
-            published_at=published,  # type: ignore[arg-type]  # a live page was published
-            updated_at=page.last_published_at or published,  # type: ignore[arg-type]  # as above
+            published_at=published,
+            updated_at=page.last_published_at or published,
             summary=str(page.summary or network.description or ""),
             network_code=network.code,
-            image_url=image_url(page),  # type: ignore[arg-type]  # any page with an image
+            image_url=image_url(page),
         )

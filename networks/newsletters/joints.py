@@ -5,6 +5,8 @@ from django.utils.translation import gettext
 
 from cms import navigation
 from networks.newsletters import links
+from networks.newsletters.enums import SEND
+from networks.teams import Role, grant
 
 
 def letter_links() -> list[navigation.Link]:
@@ -15,4 +17,6 @@ def letter_links() -> list[navigation.Link]:
 def set_up() -> None:
     """Called once from ``NewslettersConfig.ready()``."""
     links.set_up()
+    for role in (Role.NEWSLETTER, Role.NATIONAL):
+        grant(role, SEND)
     navigation.register_links(navigation.LETTER, letter_links)
