@@ -86,6 +86,7 @@ def letter_of(issue: NewsletterIssue, language: str, *, personal: bool = True, n
             banner=banner_of(issue.network),
             footer=footer(personal=personal, note=note),
             network_code=issue.network.slug if issue.network else SITE_CODE,
+            emblem=f"letter {issue.network_id} {issue.number}",
             preheader=lead[:200],
         )
 

@@ -188,5 +188,5 @@ class Announcement(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        first = next(iter(self.content.values()), {}) if isinstance(self.content, dict) else {}
+        first: dict[str, str] = next(iter(self.content.values()), {}) if isinstance(self.content, dict) else {}
         return f"{self.get_kind_display()} – {first.get('title') or self.event_key}"
