@@ -189,6 +189,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
+    "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
 }
 
@@ -234,5 +236,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # Wagtail's index updates, four lines a saved page.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # WeasyPrint's and its font library's, a dozen a document.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint.progress", "fontTools")},
 }
