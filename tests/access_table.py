@@ -526,7 +526,11 @@ LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
 # --- resources -------------------------------------------------------------------------------------------------------
 
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
-rows(EVERYBODY, "resources:prefill")
+rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Wallaby"))
+for purpose in ("confirm", "stop"):
+    SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}
+    rows(EVERYBODY, f"resources:saved_{purpose}", fill=SAVED)
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
