@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from resources.harvest import archive, jobs, schedule
+from resources.index import store
 from resources.saved.digest import send_due
 
 
@@ -36,3 +37,9 @@ def purge_jobs() -> int:
 def send_digests() -> int:
     """Weekly news of saved searches; run at any time, as often as one likes: a search moves on with its mail."""
     return send_due()
+
+
+@shared_task
+def prune_search_changes() -> int:
+    """Forget old changes of the search; how many."""
+    return store.prune()

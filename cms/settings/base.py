@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "saved-searches": {"task": "resources.tasks.send_digests", "schedule": 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
+    "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
