@@ -20,7 +20,7 @@ from events.forms import RegistrationForm
 from events.models import EventPage, Registration
 from events.personal import send_link_again
 from events.registration import AlreadyRegistered, RegistrationError, register
-from events.seats import BoxState, box_state
+from events.seats import BoxState, box_state, uncounted
 from events.wording import in_words
 from networks.models import Organisation
 
@@ -76,17 +76,14 @@ def registration_form(request: HttpRequest, pk: int) -> HttpResponse:
     Somebody already registered gets the same page as everybody (the mail tells them, and carries their link), so
     that the form does not tell who is registered.
     """
-    event = visible_event(pk)
-    box = box_state(event, timezone.now())
+    event, now = visible_event(pk), timezone.now()
+    # What is posted goes to the act, which counts under its lock: to count before as well is lost work.
+    posted = request.method == "POST"
+    box = box_state(event, now, uncounted(event) if posted else None)
     if not box.accepts:
-        return render(
-            request,
-            "events/registration/closed.html",
-            {**event_context(event, gettext("Register")), "box": box},
-            status=409,
-        )
+        return _closed(request, event, box)
     form = RegistrationForm(request.POST or None, event=event, seats=box.pools, known=_known(request))
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
             register(
                 event=event,
@@ -101,8 +98,18 @@ def registration_form(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("events:registered", pk=event.pk)
+    if posted:
+        box = box_state(event, now)
+        if not box.accepts:
+            return _closed(request, event, box)
+        form.show_seats(box.pools)
     status = 422 if form.errors else 200
     return render(request, "events/registration/form.html", _form_context(event, box, form), status=status)
+
+
+def _closed(request: HttpRequest, event: EventPage, box: BoxState) -> HttpResponse:
+    context = {**event_context(event, gettext("Register")), "box": box}
+    return render(request, "events/registration/closed.html", context, status=409)
 
 
 def _form_context(event: EventPage, box: BoxState, form: RegistrationForm) -> dict[str, Any]:

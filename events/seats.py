@@ -93,6 +93,12 @@ def availability(event: EventPage, now: datetime | None = None) -> list[PoolAvai
     return _counted(SeatPool.objects.filter(event=event), now or timezone.now())
 
 
+def uncounted(event: EventPage) -> list[PoolAvailability]:
+    """Every pool of an event as if nobody had come: for who goes on to an act, which counts under the lock."""
+    pools = SeatPool.objects.filter(event=event).select_related("part").order_by("order", "pk")
+    return [PoolAvailability(pool, pool.quota, 0, 0, 0) for pool in pools]
+
+
 def availability_for(events: Iterable[EventPage], now: datetime | None = None) -> dict[int, list[PoolAvailability]]:
     """:func:`availability` of several events by their key; one query."""
     found: dict[int, list[PoolAvailability]] = {event.pk: [] for event in events}

@@ -18,6 +18,7 @@ from cms.addresses import address_hash, normalise_address
 from cms.outbox.enums import DeliveryState, Priority, Reason
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
 from cms.outbox.render import MailContent, render_mail
+from cms.outbox.rows import insert_if_new
 
 __all__ = [
     "NEWSLETTER",
@@ -83,19 +84,17 @@ def enqueue(
     """
     address = normalise_address(to)
     due_at = not_before or timezone.now()
-    try:
-        with transaction.atomic():
-            mailing = Mailing.objects.create(
-                key=_checked_key(key),
-                stream=stream,
-                label=(label or content.subject)[:200],
-                network_code=network_code,
-                priority=priority,
-                not_before=not_before,
-                expected=1,
-                confidential=confidential,
-            )
-    except IntegrityError:
+    mailing = Mailing(
+        key=_checked_key(key),
+        stream=stream,
+        label=(label or content.subject)[:200],
+        network_code=network_code,
+        priority=priority,
+        not_before=not_before,
+        expected=1,
+        confidential=confidential,
+    )
+    if not insert_if_new(mailing, "key"):
         return Delivery.objects.select_related("mailing").filter(mailing__key=key).order_by("pk")[0]
     message = _write_message(mailing, content, language, "", attachments, reply_to, from_email)
     delivery = Delivery.objects.create(

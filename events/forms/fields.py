@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,17 +45,23 @@ class PoolField(forms.ChoiceField):
         **kwargs: Any,
     ) -> None:
         self.pools: Mapping[str, SeatPool] = {str(s.pool.pk): s.pool for s in seats}
+        self.waiting_list, self.optional, self.own = waiting_list, optional, own
+        kwargs.setdefault("widget", PoolSelect())
+        super().__init__(required=not optional, **kwargs)
+        self.show(seats)
+
+    def show(self, seats: Sequence[PoolAvailability]) -> None:
+        """Put the choices in words, with the seats left in each of the same pools."""
         choices: list[tuple[str, str]] = []
         disabled: set[str] = set()
         for s in seats:
-            words = pool_in_words(s, waiting_list=waiting_list)
+            words = pool_in_words(s, waiting_list=self.waiting_list)
             choices.append((str(s.pool.pk), f"{s.pool.get_mode_display()} – {words[:1].lower()}{words[1:]}"))
-            if s.for_newcomers == 0 and not waiting_list and s.pool.pk not in own:
+            if s.for_newcomers == 0 and not self.waiting_list and s.pool.pk not in self.own:
                 disabled.add(str(s.pool.pk))
-        if optional:
+        if self.optional:
             choices.append(("", _("I am not taking part")))
-        kwargs.setdefault("widget", PoolSelect())
-        super().__init__(choices=choices, required=not optional, **kwargs)
+        self.choices = choices
         self.widget.disabled_values = frozenset(disabled)
 
     def clean(self, value: Any) -> SeatPool | None:
@@ -103,9 +109,10 @@ def question_field(question: Question, language: str) -> forms.Field:
     return forms.CharField(max_length=MAX_TEXT_ANSWER, widget=forms.Textarea(attrs={"rows": 3}), **common)
 
 
-def questions_of(event: Any) -> QuerySet[Question]:
-    """The questions asked today, with the part they are about."""
-    return event.questions.filter(retired=False).select_related("part")
+def questions_of(event: Any) -> list[Question]:
+    """The questions asked today, with the part they are about; ``event`` keeps all of its questions at hand."""
+    prefetch_related_objects([event], "questions__part")
+    return [question for question in event.questions.all() if not question.retired]
 
 
 UNANSWERED: tuple[str, Any] = ("", gettext_lazy("I would rather not say"))

@@ -1,6 +1,7 @@
 """The registration form: who, which places, with which profile, and the organiser's own questions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -35,6 +36,10 @@ WHY = {
     "place": gettext_lazy("Shows which territories the network reaches."),
 }
 """Why each profiling question is asked."""
+
+
+def _with(first: tuple[str, Any], others: Callable[[], list[Any]]) -> list[Any]:
+    return [first, *others()]
 
 
 class RegistrationForm(forms.Form):
@@ -116,12 +121,13 @@ class RegistrationForm(forms.Form):
                 del self.fields[name]
 
     def _add_profile(self) -> None:
-        choices: dict[str, list[Any]] = {
-            "sector": Sector.choices,
-            "role": Audience.choices,
-            "level": Level.choices,
-            "gis_level": GisLevel.choices,
-            "place": region_or_country_choices(current_language()),
+        # Callables: the hundreds of places are only gone through where they are shown or chosen.
+        choices: dict[str, Callable[[], list[Any]]] = {
+            "sector": lambda: Sector.choices,
+            "role": lambda: Audience.choices,
+            "level": lambda: Level.choices,
+            "gis_level": lambda: GisLevel.choices,
+            "place": lambda: region_or_country_choices(current_language()),
         }
         for name in PROFILE_FIELDS:
             field = self.fields[name]
@@ -129,7 +135,8 @@ class RegistrationForm(forms.Form):
             field.help_text = WHY[name]
             if isinstance(field, forms.ChoiceField):
                 # "I would rather not say" is no answer to a question that needs one.
-                field.choices = [("", "—") if field.required else UNANSWERED, *choices[name]]
+                nothing = ("", "—") if field.required else UNANSWERED
+                field.choices = partial(_with, nothing, choices[name])
 
     def _add_pools(self) -> None:
         own: frozenset[int] = frozenset()
@@ -153,6 +160,13 @@ class RegistrationForm(forms.Form):
             if len(groups) == 1 and len(seats) == 1:
                 self.initial.setdefault(name, str(seats[0].pool.pk))
             self.pool_fields.append(name)
+
+    def show_seats(self, seats: Sequence[PoolAvailability]) -> None:
+        """Say how many seats are left, where the form was made without counting them."""
+        for name in self.pool_fields:
+            field = self.fields[name]
+            assert isinstance(field, PoolField)  # noqa: S101  for the type checker; _add_pools makes them
+            field.show([line for line in seats if str(line.pool.pk) in field.pools])
 
     def bound_pools(self) -> list[forms.BoundField]:
         """The choices of places, one a part."""

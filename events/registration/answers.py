@@ -29,7 +29,7 @@ def checked_answers(
     Raises InvalidChoice for a question that is not the event's, a value that is no answer to it, or, unless
     ``lenient``, a required question left out.
     """
-    questions = {question.pk: question for question in Question.objects.filter(event=event)}
+    questions = {question.pk: question for question in event.questions.all()}
     chosen = list(pools)
     if unknown := set(answers) - set(questions):
         raise InvalidChoice(_("This question is not asked for this event."), f"question-{min(unknown)}")

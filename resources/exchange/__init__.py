@@ -1,0 +1,1 @@
+"""The resource base as others read it: one internal description, and a small module a format."""
