@@ -8,5 +8,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import navigation
+        from resources import public_joints
 
         navigation.register_entry(_("Resources"), "resources:list", 30)
+        public_joints.set_up()

@@ -1,11 +1,12 @@
 """What a line of a list tells of a resource."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from resources import wording
 from resources.models import Resource
+from resources.query import ResourceHit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ def card(resource: Resource, *, extract: str = "", wider: bool = False) -> Card:
     )
 
 
-def cards(resources: Iterable[Resource], extracts: Mapping[int, str] | None = None) -> list[Card]:
+def cards_of(hits: Iterable[ResourceHit]) -> list[Card]:
+    """Lines of what a search found, in its order; what is no longer visible is left out."""
+    found = list(hits)
+    rows = with_cards(Resource.objects.visible()).in_bulk([hit.pk for hit in found])
+    return [card(rows[hit.pk], extract=hit.extract, wider=hit.wider) for hit in found if hit.pk in rows]
+
+
+def cards(resources: Iterable[Resource]) -> list[Card]:
     """Lines in the order of ``resources``."""
-    texts = extracts or {}
-    return [card(each, extract=texts.get(each.pk, "")) for each in resources]
+    return [card(each) for each in resources]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +15,12 @@ from cms import alternates
 from cms.i18n import absolute_url, current_language
 from cms.places import country_name, region_name
 from networks.enums import ProposalKind
-from resources import citing, extent, facts, mentions, structured, videos, wording
+from resources import citing, extent, facts, mentions, videos, wording
 from resources.cards import cards, with_cards
 from resources.enums import INVERSE_RELATIONS, LinkKind, LinkState, RelationKind
+from resources.exchange.describe import describe_read
+from resources.exchange.schema_org import from_description
+from resources.linkcheck import address_hash
 from resources.models import AccessLink, LinkHealth, Relation, Resource, Selection
 from resources.sharing import share_links
 
@@ -56,12 +58,12 @@ class Related:
 
 def accesses(links: list[AccessLink]) -> list[Access]:
     """The access links in the curators' order, each with what the checks of its address say."""
-    hashes = {sha256(link.url.encode()).hexdigest(): link.url for link in links}
+    hashes = {address_hash(link.url): link.url for link in links}
     dead = LinkHealth.objects.filter(url_hash__in=hashes, state=LinkState.DEAD) if hashes else ()
     since = {each.url_hash: each.failing_since for each in dead}
     found = []
     for link in links:
-        key = sha256(link.url.encode()).hexdigest()
+        key = address_hash(link.url)
         kind = str(link.get_kind_display())
         label = link.label or kind
         found.append(
@@ -177,7 +179,7 @@ def page_context(resource: Resource, *, published: bool = False) -> dict[str, An
         "share_links": share_links(str(resource.title), url),
         "share_image": image,
         "correction_url": _correction_url(resource),
-        "json_ld": structured.resource_json_ld(known, image=image),
+        "json_ld": from_description(describe_read(known), current_language()),
     }
 
 

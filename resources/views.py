@@ -1,23 +1,57 @@
-"""Pages of the resource base: the list, a resource, selections."""
+"""Pages of the resource base: the list and its map, a resource, selections, countries."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from cms.home import DOORS
-from resources import citing, facts
-from resources.forms import DoorForm
+from resources import citing, countries, facts, listing
+from resources.forms import SearchForm
 from resources.models import FormerSlug, Resource, Selection
 from resources.page import page_context, selection_context
 
 
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
-    """The three doors; says truly that the base is still being built."""
-    form = DoorForm(request.GET)
-    chosen = form.cleaned_data["profil"] if form.is_valid() else ""
-    door = next((d for d in DOORS if d.profile == chosen), None)
-    return render(request, "resources/resource_list.html", {"doors": DOORS, "door": door})
+    """``/ressources/``: search, facets, hits; a piece of it for htmx."""
+    form = SearchForm(request.GET)
+    valid = form.is_valid()
+    canonical = listing.canonical(form) if valid else ""
+    if valid and listing.is_longer(request.GET, canonical):
+        return HttpResponseRedirect(f"{request.path}{canonical}")
+    htmx = request.headers.get("HX-Request") == "true"
+    template = "resources/components/found.html" if htmx else "resources/resource_list.html"
+    response = render(request, template, listing.context(form))
+    if htmx and valid:
+        response["HX-Push-Url"] = f"{request.path}{canonical}"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def resource_map(request: HttpRequest) -> HttpResponse:
+    """``/ressources/carte/``: the rectangles of the same search, drawn and listed."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    return render(request, "resources/map.html", listing.map_context(form))
+
+
+@require_safe
+def country_list(request: HttpRequest) -> HttpResponse:
+    """Countries the site has something for."""
+    return render(request, "resources/countries.html", {"lines": countries.index()})
+
+
+@require_safe
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything for a country, under its ISO 3166-1 code in small letters."""
+    if not countries.known(code.upper()):
+        raise Http404
+    if code != code.lower():
+        return HttpResponsePermanentRedirect(reverse("resources:country", args=[code.lower()]))
+    return render(request, "resources/country.html", {"view": countries.view(code.upper(), timezone.now())})
 
 
 @require_safe

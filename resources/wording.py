@@ -63,7 +63,9 @@ def length_in_words(metres: float | None) -> str:
         return ""
     for limit, factor, unit in ((1, 100, "cm"), (1000, 1, "m"), (float("inf"), 0.001, "km")):
         if metres < limit:
-            return f"{number_format(round(metres * factor, 3), use_l10n=True).rstrip()}{NBSP}{unit}"
+            # As many digits as it takes: 10 m, 2,5 m.
+            value = float(f"{metres * factor:.4g}")
+            return f"{number_format(int(value) if value == int(value) else value)}{NBSP}{unit}"
     return ""
 
 
