@@ -7,10 +7,9 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cms import caching
 from cms.home import DOORS, Door
 from cms.i18n import current_language
 from resources import extent, facets, profiles, query, takeaway
@@ -26,10 +25,12 @@ SHOWN_VALUES = 8
 """Values of a facet before *more values*."""
 MOST_VALUES = 60
 """Values of a facet on the page at all; the search box finds the rest."""
-APPS = ("resources", "networks", "cms")
-"""Whose changes make kept counts and hits out of date."""
 
-ORDER_LABELS = {RELEVANCE: _("Relevance"), RECENT: pgettext_lazy("order", "Latest"), TITLE: _("Title")}
+ORDER_LABELS = {
+    RELEVANCE: gettext_lazy("Relevance"),
+    RECENT: pgettext_lazy("order", "Latest"),
+    TITLE: gettext_lazy("Title"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +82,14 @@ def page_of(form: SearchForm) -> int:
 
 
 def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
-    """The hits of a page, the last one where ``number`` is beyond it; kept until something is published."""
-    language = current_language()
+    """The hits of a page, of the last one where ``number`` is beyond it."""
 
     def read(wanted: int) -> query.Results:
-        return caching.cached(
-            "resources.find",
-            lambda: query.find(criteria, language, offset=(wanted - 1) * PAGE_SIZE, limit=PAGE_SIZE),
-            criteria.querystring(),
-            wanted,
-            apps=APPS,
-        )
+        return query.find(criteria, current_language(), offset=(wanted - 1) * PAGE_SIZE, limit=PAGE_SIZE)
 
     results = read(number)
     page = Paginator(range(results.total), PAGE_SIZE).get_page(number)
     return (results if page.number == number else read(page.number)), page
-
-
-def counted(criteria: Criteria) -> list[Facet]:
-    """Facets of a search; order and profile change none of them."""
-    asked = criteria.but(tri="", profil="")
-    language = current_language()
-    return caching.cached("resources.facets", lambda: facets.count(asked, language), asked.querystring(), apps=APPS)
 
 
 def grouped(found: list[Facet]) -> list[FacetGroup]:
@@ -121,9 +108,18 @@ def grouped(found: list[Facet]) -> list[FacetGroup]:
 
 
 def ways_out(results: query.Results) -> list[WayOut]:
-    """What to drop, the way that keeps most criteria's sense first: as the search proposes them."""
-    names = SearchForm.base_fields
-    return [WayOut(str(names[p.name].label), address(p.criteria), p.total) for p in results.proposals]
+    """What to drop, in the order the search proposes it: a criterion, a word, or all but the words."""
+    return [WayOut(_dropped(each), address(each.criteria), each.total) for each in results.proposals]
+
+
+def _dropped(proposal: query.Proposal) -> str:
+    if proposal.dropped:
+        return _("Without the word “%(word)s”") % {"word": proposal.dropped}
+    if not proposal.name:
+        return _("With these words alone")
+    if proposal.name == "q":
+        return _("Without the words")
+    return _("Without “%(name)s”") % {"name": SearchForm.base_fields[proposal.name].label}
 
 
 def door(profile: str) -> Door | None:
@@ -144,10 +140,8 @@ def context(form: SearchForm) -> dict[str, Any]:
     results, page = hits(criteria, page_of(form))
     lines: list[Card] = cards_of(results.hits)
     chips: list[Chip] = facets.chips(criteria, language)
-    groups = grouped(counted(criteria))
+    groups = grouped(facets.count(criteria, language))
     shown = profiles.look(criteria.profil)
-    first = sorted((g for g in groups if g.facet.name in shown.facets), key=lambda g: shown.facets.index(g.facet.name))
-    more = [group for group in groups if group not in first]
     current = criteria.tri or RELEVANCE
     return {
         "form": form,
@@ -159,10 +153,9 @@ def context(form: SearchForm) -> dict[str, Any]:
         "chips": [(chip, address(chip.without)) for chip in chips],
         "reset_url": address(criteria.reset()),
         "look": shown,
-        "groups": first,
-        "more_groups": more,
-        "more_open": any(group.chosen for group in more)
-        or any(getattr(criteria, name) for name in ("de", "a", "bbox"))
+        "groups": shown.ordered(group for group in groups if not group.facet.folded),
+        "more_groups": [group for group in groups if group.facet.folded],
+        "more_open": any(getattr(criteria, name) for name in ("de", "a", "bbox"))
         or any(form.errors.get(name) for name in ("de", "a", "bbox")),
         "orders": [
             (ORDER_LABELS[order], address(criteria.but(tri="" if order == RELEVANCE else order)), order == current)

@@ -25,7 +25,7 @@ def resources(criteria: Criteria) -> Iterator[Resource]:
     """The visible resources of a view in its order, with what the exports tell of them."""
     ready = Resource.objects.visible().select_related("network", "image")
     ready = ready.prefetch_related("providers", "themes", "links")
-    for part in in_batches(query.keys(criteria), BATCH):
+    for part in in_batches(query.keys(criteria, current_language()), BATCH):
         rows = ready.in_bulk(part)
         yield from (rows[key] for key in part if key in rows)
 
@@ -126,7 +126,7 @@ def bibtex(criteria: Criteria) -> str:
 
 def feed_items(criteria: Criteria) -> list[Any]:
     """The latest published resources of the view, as items of the feed."""
-    keys = query.keys(criteria.but(tri=RECENT))[:LIMIT]
+    keys = query.keys(criteria.but(tri=RECENT), current_language())[:LIMIT]
     ready = Resource.objects.visible().select_related("network", "image")
     rows = ready.prefetch_related("themes", "image__renditions").in_bulk(keys)
     return [resource_item(rows[key], current_language()) for key in keys if key in rows]
@@ -140,7 +140,7 @@ def rectangles(criteria: Criteria) -> list[Resource]:
         .exclude(west=None)
         .only("slug", "type", "language", "title_fr", "title_en", "west", "south", "east", "north")
     )
-    for part in in_batches(query.keys(criteria), BATCH):
+    for part in in_batches(query.keys(criteria, current_language()), BATCH):
         rows = known.in_bulk(part)
         found += [rows[key] for key in part if key in rows]
         if len(found) >= MAP_LIMIT:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from resources import suggest_views, takeaway_views, views
+from resources import contribution_views, suggest_views, takeaway_views, views
 
 app_name = "resources"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ressources/selections/<slug:slug>/", views.selection, name="selection"),
     path("ressources/pays/", views.country_list, name="countries"),
     path("ressources/pays/<slug:code>/", views.country, name="country"),
+    path("proposer/ressource/preremplir/", contribution_views.fill, name="prefill"),
     path("ressources/<slug:slug>/", views.resource, name="resource"),
     re_path(r"^ressources/(?P<slug>[-\w]+)/citation\.(?P<kind>bib|ris)$", views.cite, name="cite"),
 ]

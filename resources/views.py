@@ -21,10 +21,10 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     canonical = listing.canonical(form) if valid else ""
     if valid and listing.is_longer(request.GET, canonical):
         return HttpResponseRedirect(f"{request.path}{canonical}")
-    htmx = request.headers.get("HX-Request") == "true"
-    template = "resources/components/found.html" if htmx else "resources/resource_list.html"
+    piece = bool(getattr(request, "htmx", False))
+    template = "resources/components/found.html" if piece else "resources/resource_list.html"
     response = render(request, template, listing.context(form))
-    if htmx and valid:
+    if piece and valid:
         response["HX-Push-Url"] = f"{request.path}{canonical}"
     patch_vary_headers(response, ["HX-Request"])
     return response

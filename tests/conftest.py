@@ -39,7 +39,10 @@ def _empty_cache() -> None:
     """A test starts without what another one kept: footer, navigation, map."""
     from django.core.cache import cache
 
+    from resources.index.store import store
+
     cache.clear()
+    store.forget()  # its log of changes is rolled back with the test
 
 
 @pytest.fixture(autouse=True)

@@ -16,13 +16,27 @@ def withdraw(stream: str, address: str) -> int:
     What is enqueued later in the same stream leaves: it follows from a new decision of the person. A mail that a
     worker has already taken is stopped too, unless it is being handed over at this moment.
     """
-    hashed = _hash(address)
+    return withdraw_hash(stream, _hash(address))
+
+
+def withdraw_hash(stream: str, hashed: str) -> int:
+    """As :func:`withdraw`, where only the keyed hash of the address is left."""
     now = timezone.now()
     with transaction.atomic():
         Suppression.objects.update_or_create(address_hash=hashed, stream=stream, defaults={"since": now})
         return Delivery.objects.filter(address_hash=hashed, mailing__stream=stream, state__in=DUE).update(
             state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN
         )
+
+
+def has_withdrawn(stream: str, address: str) -> bool:
+    """Whether somebody withdrew from ``stream`` and has not come back: they are not enrolled by others."""
+    return Suppression.objects.filter(address_hash=_hash(address), stream=stream).exists()
+
+
+def come_back(stream: str, address: str) -> None:
+    """Undo :func:`withdraw`: a new decision of the person."""
+    Suppression.objects.filter(address_hash=_hash(address), stream=stream).delete()
 
 
 def suppress(address: str, note: str = "") -> None:

@@ -190,10 +190,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
     "provisional-figures": {"task": "events.tasks.refresh_figures", "schedule": 900.0},
+    "proposals-checked": {"task": "networks.tasks.probe_proposals", "schedule": 300.0},
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
+    "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
+    "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
@@ -225,6 +229,9 @@ REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=365
 
 # Hosts that the guarded outgoing session (cms/http.py) may reach although they are private.
 HTTP_ALLOWED_HOSTS: list[str] = env.list("HTTP_ALLOWED_HOSTS", default=[])
+# Who knows DOIs: DataCite's registry, and the resolver that negotiates content for all of them.
+DATACITE_API_URL = env("DATACITE_API_URL", default="https://api.datacite.org").rstrip("/")
+DOI_RESOLVER_URL = env("DOI_RESOLVER_URL", default="https://doi.org").rstrip("/")
 THROTTLE_ENABLED = env.bool("THROTTLE_ENABLED", default=True)
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
@@ -235,5 +242,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # Wagtail's index updates, four lines a saved page.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # WeasyPrint's and its font library's, a dozen a document.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint.progress", "fontTools")},
 }

@@ -237,7 +237,7 @@ def test_related_both_ways_and_only_visible(client):
     assert "est produite à partir de : Humidité des sols" in text(other.select_one("section[aria-labelledby=related]"))
 
 
-def test_pages_that_link_to_it_are_told(client, settings):
+def test_pages_that_link_to_it_are_told(client, settings, django_capture_on_commit_callbacks):
     resource = full_resource()
     FormerSlug.objects.create(slug="ancien-nom", resource=resource)
     network = NetworkFactory(code="occ")
@@ -251,7 +251,8 @@ def test_pages_that_link_to_it_are_told(client, settings):
     }
     assert lines == {"Actualité : Elle est sortie", f"{event.get_kind_display()} : Atelier sols"}
     # What is withdrawn goes at once, although the list is kept.
-    NewsPage.objects.get(title="Elle est sortie").unpublish()
+    with django_capture_on_commit_callbacks(execute=True):
+        NewsPage.objects.get(title="Elle est sortie").unpublish()
     settings.CACHE_VERSION_SECONDS = 0
     assert "Elle est sortie" not in client.get("/ressources/humidite-sols/").content.decode()
 
