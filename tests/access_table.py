@@ -479,6 +479,8 @@ MAILING = {"pk": lambda w: w.delivery.mailing_id}
 rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
 rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
 rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
+rows(BOSS, "outbox:suppressions", "outbox:suppressions_results")
+rows(BOSS, "outbox:lift", fill={"pk": key("suppression")})
 rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
 rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
 rows(EVERYBODY, "healthz")

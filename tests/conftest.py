@@ -1,10 +1,16 @@
 """Fixtures of the whole suite."""
 
 import os
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
+from django.core import management
+from django.db import connections
 from django.utils import translation
 
 from tools import messages
@@ -24,6 +30,25 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
         lines = ["+".join(m for m in LISTED_MARKS if item.get_closest_marker(m)) or "other" for item in items]
         with Path(report).open("a") as opened:
             opened.writelines(f"{line}\n" for line in lines)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_copy() -> Iterator[None]:
+    """On SQLite, ``make test`` migrates once: each worker's database is a copy of that file (``tools.test``)."""
+    template = os.environ.get("MAILLAGE_SQLITE_TEMPLATE", "")
+    migrate = management.call_command
+
+    def copy(name: str, *args: Any, **options: Any) -> Any:
+        if name != "migrate":
+            return migrate(name, *args, **options)
+        connection = connections[options["database"]]
+        connection.ensure_connection()
+        with closing(sqlite3.connect(template)) as source:
+            source.backup(connection.connection)
+        return None
+
+    with mock.patch.object(management, "call_command", copy if template else migrate):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -161,11 +161,13 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
-# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "...", "WEBHOOK_SECRET": "user:password"}
+# With a secret, the provider's notices of bounces and complaints are taken at /anymail/<provider>/tracking/.
 ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
-# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
+# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL. With {token} in it, each mail has an
+# address of its own (bounces+{token}@example.org), and what comes back there is fed to "manage.py read_bounces".
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
 # Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
 # latter must exceed the time one mail can take (the SMTP timeout counts for each step).
