@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation
-from networks.newsletters import links
+from cms.outbox import bounces, suppression
+from networks.newsletters import bouncing, links
 from networks.newsletters.enums import SEND
 from networks.teams import Role, grant
 
@@ -19,4 +20,6 @@ def set_up() -> None:
     links.set_up()
     for role in (Role.NEWSLETTER, Role.NATIONAL):
         grant(role, SEND)
+    bounces.register("newsletters", bouncing.bounced)
+    suppression.on_readmission("newsletters", bouncing.readmitted)
     navigation.register_links(navigation.LETTER, letter_links)
