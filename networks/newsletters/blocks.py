@@ -109,7 +109,7 @@ class ButtonBlock(blocks.StructBlock):
 
     def describe(self, value: Any, links: Links) -> parts.Part | None:
         """Its description for the faces; None where there is nothing to show."""
-        label = parts.one_line(value["label"])
+        label = parts.one_line(value["label"], 120)
         return parts.Button(label, links.tracked(value["url"])) if label and value["url"] else None
 
 
@@ -131,7 +131,7 @@ class FiguresBlock(blocks.StructBlock):
 
     def describe(self, value: Any, links: Links) -> parts.Part | None:
         """Its description for the faces; None where there is nothing to show."""
-        pairs = tuple((parts.one_line(row["value"]), parts.one_line(row["label"])) for row in value["figures"])
+        pairs = tuple((parts.one_line(row["value"], 40), parts.one_line(row["label"], 160)) for row in value["figures"])
         return parts.Figures(pairs) if pairs else None
 
 
