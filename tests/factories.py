@@ -280,7 +280,7 @@ class IssueFactory(DjangoModelFactory):
 def section_block(code, *items, title=""):
     """A section of an issue; ``items`` are what differs from an item titled after its place."""
     values = [
-        {"key": "", "link": "/", "updated_at": "", "title": f"Élément {number}", "image": None, **item}
+        {"key": "", "link": "/", "updated_at": "", "title": f"Élément {number}", **item}
         for number, item in enumerate(items, start=1)
     ]
     listed = [{"type": "item", "value": value, "id": str(uuid4())} for value in values]

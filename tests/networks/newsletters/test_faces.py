@@ -147,7 +147,7 @@ def test_the_web_face_is_the_committed_one_and_html_without_a_fault(db):
     golden("letter.web.html", made)
     strict(f"<!doctype html><html lang=fr><head><title>x</title></head><body>{made}</body></html>")
     soup = BeautifulSoup(made, "html.parser")
-    assert [h.get_text(strip=True) for h in soup.find_all(["h2", "h3"])][0] == "Pourquoi cette lettre"
+    assert soup.find(["h2", "h3"]).get_text(strip=True) == "Pourquoi cette lettre"
     assert soup.find("h3", lang="en")
     assert "field:" not in made
 
