@@ -18,6 +18,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("cms.site_urls")),
+    path("", include("networks.newsletters.issue_urls")),
     path("", include("networks.newsletters.urls")),
     path("", include("networks.urls")),
     path("", include("resources.urls")),

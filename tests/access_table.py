@@ -576,6 +576,27 @@ viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
 
+# --- newsletters: issues ---------------------------------------------------------------------------------------------
+
+rows(
+    EVERYBODY,
+    "letters:banner",
+    "letters:feed",
+    "letters:network_feed",
+    "letters:pdf",
+    fill={"code": lambda w: w.network.slug, "slug": lambda w: w.network.slug, "pk": key("sent_issue")},
+    posted=READ,
+)
+ISSUE: dict[str, Filler] = {
+    "pk": key("issue"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "web", "text", "pdf"],
+}
+rows(PAGE_PEOPLE, "newsletter_issue:new")
+rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
+rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
+rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
+
 # --- analytics -------------------------------------------------------------------------------------------------------
 
 rows(COORDINATORS, "participation:page", "participation:csv", "participation:xlsx", answers=MAYBE)

@@ -25,6 +25,9 @@ from events.enums import RegistrationState
 from events.models import DeclaredFigure, EventPage, Participant, Registration, Speaker
 from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
+from networks.newsletters.drafts import new_issue
+from networks.newsletters.enums import IssueState
+from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from tests.factories import (
@@ -269,3 +272,16 @@ def mails(world: World) -> None:
         world.things[name] = enqueue(
             stream="test", to="a@example.org", content=content, language="fr", key=f"walk:{name}", network_code=code
         )
+
+
+@builds
+def issues(world: World) -> None:
+    """The draft of an issue of the network's letter, and one that was sent."""
+    draft = new_issue(world.network)
+    draft.title = world.secret("Margay", EDITOR, COORDINATOR)
+    draft.save()
+    draft.save_revision(user=world.users[EDITOR])
+    sent = new_issue(world.network)
+    sent.save_revision().publish()
+    NewsletterIssue.objects.filter(pk=sent.pk).update(state=IssueState.SENT, sent_at=timezone.now())
+    world.things.update(issue=draft, sent_issue=sent)

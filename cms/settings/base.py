@@ -236,5 +236,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # Wagtail's index updates, four lines a saved page.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # WeasyPrint's and its font library's, a dozen a document.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint.progress", "fontTools")},
 }
