@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import BaseForm, ModelChoiceField
 from django.http import Http404
@@ -156,7 +157,10 @@ class ScopedView:
     request: Any
 
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        instance = super().get_object(*args, **kwargs)  # type: ignore[misc]  # the generic view comes after us
+        try:
+            instance = super().get_object(*args, **kwargs)  # type: ignore[misc]  # the generic view comes after us
+        except PermissionDenied:
+            raise Http404 from None  # some of Wagtail's views ask the policy here: it is somebody else's
         allowed = may_read if self.reads_only else may_write
         if instance is not None and instance.pk is not None and not allowed(self.request.user, instance):
             raise Http404

@@ -33,6 +33,7 @@ from networks.teams import Role
 from tests.factories import (
     EventFactory,
     NetworkFactory,
+    ProviderFactory,
     ResourceFactory,
     SeatPoolFactory,
     SelectionFactory,
@@ -209,8 +210,9 @@ def letters(world: World) -> None:
 @builds
 def resource_base(world: World) -> None:
     """A published resource and selection, and a draft of each."""
-    team = (COORDINATOR, CURATOR)
+    team = (EDITOR, COORDINATOR, CURATOR)
     world.things.update(
+        provider=ProviderFactory(name="Observatoire"),
         resource=ResourceFactory(network=world.network, slug="humidite", title_fr="Humidité des sols"),
         draft_resource=ResourceFactory(
             network=world.network, slug="brouillon-ressource", title_fr=world.secret("Wallaby", *team), live=False
@@ -220,6 +222,15 @@ def resource_base(world: World) -> None:
             network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
         ),
     )
+    for name, word in (("resource", "Dugong"), ("selection", "Bilby")):
+        record, draft = world.things[name], world.things[f"draft_{name}"]
+        # A public record whose next title is not published yet, and a draft that waits for its review.
+        record.title_fr = world.secret(word, *team)
+        record.save_revision(user=world.users[EDITOR], log_action=True)
+        record.refresh_from_db()
+        draft.save_revision(user=world.users[EDITOR], log_action=True)
+        draft.refresh_from_db()
+        world.things[f"{name}_workflow_state"] = draft.get_workflow().start(draft, world.users[EDITOR])
 
 
 @builds
