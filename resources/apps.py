@@ -10,11 +10,15 @@ class ResourcesConfig(AppConfig):
         from wagtail.signals import published
 
         from cms import navigation
-        from resources import contributions, provisioning, publication, scope
+        from resources import contributions, provisioning, public_joints, publication, scope, search
         from resources.models import Resource
+        from resources.saved import holder
 
         contributions.set_up()
         scope.set_up()
         provisioning.set_up()
         published.connect(publication.on_publication, sender=Resource, dispatch_uid="resources.publication")
+        holder.set_up()
+        search.set_up()
         navigation.register_entry(_("Resources"), "resources:list", 30)
+        public_joints.set_up()

@@ -4,7 +4,7 @@ Nothing is stored. Each criterion is said twice: in Python for the record in the
 condition for lists; a test holds the two together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from resources.enums import CODE_TYPES, DATA_TYPES, SERVICE_TYPES, LinkState, ResourceType
+from resources.linkcheck import dead_links_of
 from resources.models import AccessLink, LinkHealth, Resource
 
 EVERY_TYPE = frozenset(ResourceType)
@@ -145,17 +146,9 @@ class Assessment:
         return 100 * len(self.met) // asked
 
 
-def dead_addresses(urls: Iterable[str]) -> frozenset[str]:
-    """Those of the addresses that are dead; one query."""
-    wanted = list(urls)
-    if not wanted:
-        return frozenset()
-    return frozenset(LinkHealth.objects.filter(state=LinkState.DEAD, url__in=wanted).values_list("url", flat=True))
-
-
 def assess(resource: Resource) -> Assessment:
     """What a record has and lacks, as it stands in memory: a draft revision as well as the published row."""
-    dead = dead_addresses(link.url for link in resource.links.all())
+    dead = frozenset(link.url for link in dead_links_of(resource))
     asked = [criterion for criterion in CRITERIA if criterion.applies_to(resource)]
     met = tuple(criterion for criterion in asked if criterion.met(resource, dead))
     return Assessment(met, tuple(criterion for criterion in asked if criterion not in met))

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from resources import linkcheck
 from resources.harvest import archive, jobs, schedule
+from resources.index import store
+from resources.saved.digest import send_due
 
 
 @shared_task
@@ -29,3 +32,27 @@ def pump_jobs() -> int:
 def purge_jobs() -> int:
     """Each day: erase imported files and row reports that have had their time; how many."""
     return archive.purge(timezone.now())
+
+
+@shared_task
+def send_digests() -> int:
+    """Weekly news of saved searches; run at any time, as often as one likes: a search moves on with its mail."""
+    return send_due()
+
+
+@shared_task
+def prune_search_changes() -> int:
+    """Forget old changes of the search; how many."""
+    return store.prune()
+
+
+@shared_task
+def collect_links() -> int:
+    """Each hour: follow the addresses of published resources; how many are new."""
+    return linkcheck.collect(timezone.now())
+
+
+@shared_task
+def check_links() -> int:
+    """Every few minutes: ask some addresses that are due whether they answer; how many."""
+    return linkcheck.check_due(timezone.now())

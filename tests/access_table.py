@@ -479,6 +479,8 @@ MAILING = {"pk": lambda w: w.delivery.mailing_id}
 rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
 rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
 rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
+rows(BOSS, "outbox:suppressions", "outbox:suppressions_results")
+rows(BOSS, "outbox:lift", fill={"pk": key("suppression")})
 rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
 rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
 rows(EVERYBODY, "healthz")
@@ -506,7 +508,7 @@ viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
 rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
-rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
+rows(EVERYBODY, "networks:news_feed", "networks:calls_feed")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
@@ -575,16 +577,29 @@ for name in ("resource", "selection"):
 PROVIDER = {"pk": key("provider")}
 space, chooser = "wagtailsnippets_resources_provider", "wagtailsnippetchoosers_resources_provider"
 rows(WRITERS, f"{space}:list", f"{space}:list_results", f"{space}:add")
+rows(WRITERS, *(f"{space}:{view}" for view in ("history", "history_results", "copy")), fill=PROVIDER)
 rows(
-    VOCABULARY, *(f"{space}:{view}" for view in ("edit", "delete", "usage", "history", "history_results", "copy")),
-    fill=PROVIDER, answers=frozenset({"ok"}), posted=MAYBE | REFUSABLE,
+    VOCABULARY, *(f"{space}:{view}" for view in ("edit", "delete", "usage")), fill=PROVIDER,
+    posted=MAYBE | REFUSABLE,
 )  # fmt: skip
 rows(STAFF, *(f"{chooser}:{view}" for view in ("choose", "choose_results", "chosen")), fill=PROVIDER, posted=READ)
 rows(STAFF, f"{chooser}:chosen_multiple", posted=READ)
 rows(WRITERS, f"{chooser}:create", posted=FRAIL)
 
+rows(
+    EVERYBODY,
+    *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
+    queries=("", "?q=Walla", "?q=Numba", "?lieu=MG&type=dataset"),
+)
+rows(EVERYBODY, "resources:selections", "resources:countries")
+rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
-rows(EVERYBODY, "resources:prefill")
+rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
+for purpose in ("confirm", "stop"):
+    SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}
+    rows(EVERYBODY, f"resources:saved_{purpose}", fill=SAVED)
+rows(EVERYBODY, "resources:cite", fill={"slug": lambda w: w.resource.slug, "kind": lambda w: ["bib", "ris"]})
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------

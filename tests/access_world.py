@@ -20,6 +20,7 @@ from wagtail.models import Site
 from cms.accounts.models import User
 from cms.models import SiteSettings, SpaceAccess
 from cms.outbox.compose import MailContent, enqueue
+from cms.outbox.models import Suppression
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
 from events.models import DeclaredFigure, EventPage, Participant, Registration, Speaker
@@ -30,6 +31,7 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
+from resources.models import SavedSearch
 from tests.factories import (
     EventFactory,
     NetworkFactory,
@@ -213,6 +215,9 @@ def resource_base(world: World) -> None:
     team = (EDITOR, COORDINATOR, CURATOR)
     world.things.update(
         provider=ProviderFactory(name="Observatoire"),
+        saved_search=SavedSearch.objects.create(
+            address="quokka@example.org", language="fr", query="theme=eau", confirmed_at=timezone.now()
+        ),
         resource=ResourceFactory(network=world.network, slug="humidite", title_fr="Humidité des sols"),
         draft_resource=ResourceFactory(
             network=world.network, slug="brouillon-ressource", title_fr=world.secret("Wallaby", *team), live=False
@@ -274,7 +279,8 @@ def registrations(world: World) -> None:
 
 @builds
 def mails(world: World) -> None:
-    """A mail of the network, and one of the site."""
+    """A mail of the network, and one of the site; an address that gets none."""
+    world.things["suppression"] = Suppression.objects.create(address_hash="0" * 64, note=world.secret("Suricate"))
     for name, code, word in (
         ("delivery", world.network.code, world.secret("Hermine", COORDINATOR)),
         ("site_delivery", "", world.secret("Martre")),
