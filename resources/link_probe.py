@@ -27,7 +27,7 @@ LONGEST_WAIT = 10.0
 """Seconds a run waits for one host; one that asks for more is left to the next run."""
 
 MAX_REDIRECTS = 5
-SECONDS = 20.0
+SECONDS = 10.0
 FIRST_BYTES = 1024
 ENOUGH_BYTES = 65_536
 """A server that ignores ``Range`` is cut off here: it answers, that is enough."""

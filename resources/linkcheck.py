@@ -10,7 +10,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from resources.enums import LinkState
@@ -27,8 +27,9 @@ WHEN_DEAD = timedelta(days=7)
 WHEN_SKIPPED = timedelta(days=30)
 CLAIM = timedelta(minutes=15)
 CHUNK = 500
-BATCH = 40
-"""Addresses of a run: with two seconds between two requests, a few minutes at most."""
+BATCH = 30
+BUDGET = 20.0
+"""Seconds after which a run begins no other check: mails wait for the same workers."""
 
 _RESERVED = ("example.org", "example.com", "example.net", "example", "test", "invalid", "localhost")
 """Names that lead nowhere by design (RFC 2606): the demonstration's."""
@@ -51,17 +52,16 @@ def dead_links_of(resource: Resource) -> list[AccessLink]:
 def collect(now: datetime) -> int:
     """Follow every address of a published resource, and forget those nothing leads to; how many are new."""
     public = AccessLink.objects.filter(resource__live=True)
-    linked = public.filter(url=OuterRef("url"))
-    LinkHealth.objects.filter(~Exists(linked)).delete()
-    known = LinkHealth.objects.filter(url=OuterRef("url"))
-    urls = public.filter(~Exists(known)).order_by("url").values_list("url", flat=True).distinct()
+    LinkHealth.objects.exclude(url__in=public.values("url")).delete()
+    unknown = public.exclude(url__in=LinkHealth.objects.values("url"))
+    urls = unknown.order_by("url").values_list("url", flat=True).distinct()
     rows = [_row(url, now) for url in urls.iterator(CHUNK)]
     LinkHealth.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
     return len(rows)
 
 
 def _row(url: str, now: datetime) -> LinkHealth:
-    return LinkHealth(url=url, url_hash=address_hash(url), host=(_host(url))[:255], next_check_at=now)
+    return LinkHealth(url=url, url_hash=address_hash(url), host=_host(url)[:255], next_check_at=now)
 
 
 def _host(url: str) -> str:
@@ -84,9 +84,11 @@ def due(now: datetime) -> "QuerySet[LinkHealth]":
 def check_due(now: datetime, *, limit: int = BATCH, manners: Manners | None = None) -> int:
     """Check addresses that are due, hosts in turn; how many were asked. Two runs at once share them."""
     manners = manners or Manners()
-    asked = 0
+    asked, ends = 0, manners.clock() + BUDGET
     for health in _in_turn(list(due(now)[:limit])):
-        if not _claim(health, now):
+        if manners.clock() > ends:
+            break
+        if not _claim(health):
             continue
         if _is_reserved(health.host):
             LinkHealth.objects.filter(pk=health.pk).update(next_check_at=now + WHEN_SKIPPED)
@@ -112,10 +114,10 @@ def _in_turn(rows: list[LinkHealth]) -> Iterable[LinkHealth]:
                 del by_host[host]
 
 
-def _claim(health: LinkHealth, now: datetime) -> bool:
+def _claim(health: LinkHealth) -> bool:
     """Put the row off; False where another run did."""
     mine = LinkHealth.objects.filter(pk=health.pk, next_check_at=health.next_check_at)
-    return mine.update(next_check_at=now + CLAIM) == 1
+    return mine.update(next_check_at=timezone.now() + CLAIM) == 1
 
 
 def record(pk: int, found: Probe, *, now: datetime) -> None:

@@ -51,8 +51,8 @@ class Criterion:
         return resource.type in self.types
 
 
-_dead = LinkHealth.objects.filter(url=OuterRef("url"), state=LinkState.DEAD)
-_working_link = AccessLink.objects.filter(resource=OuterRef("pk")).exclude(Exists(_dead))
+_dead = LinkHealth.objects.filter(state=LinkState.DEAD).values("url")
+_working_link = AccessLink.objects.filter(resource=OuterRef("pk")).exclude(url__in=_dead)
 
 
 def _through(name: str) -> Q:
