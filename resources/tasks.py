@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from resources.harvest import archive, jobs, schedule
 from resources.index import store
+from resources.offline import copies
 from resources.saved.digest import send_due
 
 
@@ -43,3 +44,9 @@ def send_digests() -> int:
 def prune_search_changes() -> int:
     """Forget old changes of the search; how many."""
     return store.prune()
+
+
+@shared_task
+def make_offline_copy(force: bool = False) -> bool:
+    """Each night: the base as ``resources.zip``, where it changed; whether a copy was made."""
+    return copies.refresh(force=force) is not None
