@@ -48,5 +48,5 @@ def prune_search_changes() -> int:
 
 @shared_task
 def make_offline_copy(force: bool = False) -> bool:
-    """Each night: the base as ``resources.zip``, where it changed; whether a copy was made."""
+    """Once a day: the base as ``resources.zip``, where it changed; whether a copy was made."""
     return copies.refresh(force=force) is not None

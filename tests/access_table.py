@@ -536,6 +536,9 @@ rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
 rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:offline")
+rows(EVERYBODY, "resources:offline_zip", answers=MAYBE)
+rows(VOCABULARY, "offline_copy")
 rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
 for purpose in ("confirm", "stop"):
     SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import tempfile
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 
 from django.core.files import File
@@ -20,7 +20,8 @@ FOLDER = "hors-ligne"
 TOP = "ressources"
 """The folder the archive unpacks to."""
 FORMAT = 1
-"""Of pages and index: counted up when they change, so that the next night makes a new copy."""
+"""Of pages and index: counted up when they change, so that the next day makes a new copy."""
+EVERY = timedelta(hours=20)
 KEPT = 2
 """The latest, and the one before, which somebody may be downloading."""
 
@@ -44,14 +45,16 @@ def fingerprint() -> str:
 
 
 def refresh(*, force: bool = False, now: datetime | None = None) -> OfflineCopy | None:
-    """Make a new copy where the base changed since the last (or ``force``); None where there was nothing to do.
+    """Make a new copy where there is none, or the base changed and a day went by (or ``force``); else None.
 
     Readers see the former copy until the new one is whole in the storage.
     """
     now = now or timezone.now()
-    found = fingerprint()
     last = latest()
-    if last is not None and last.fingerprint == found and not force and default_storage.exists(last.name):
+    if last is not None and not force and now - last.made_at < EVERY and default_storage.exists(last.name):
+        return None
+    found = fingerprint()
+    if last is not None and not force and last.fingerprint == found and default_storage.exists(last.name):
         return None
     with tempfile.TemporaryFile() as archive:
         total = write(archive, now)

@@ -61,8 +61,9 @@ def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator
     below = {**_common(language, made_at, "../../"), "home": "../index.html"}
     for _title, section in sections:
         for group in section:
-            yield f"{language}/{group.path}", _render(
-                "list", {**below, "title": group.title, "sheets": group.sheets, "up": "../"}
+            yield (
+                f"{language}/{group.path}",
+                _render("list", {**below, "title": group.title, "sheets": group.sheets, "up": "../"}),
             )
     paths = {group.path for _title, section in sections for group in section}
     for sheet in ordered:
@@ -119,4 +120,3 @@ def _mark() -> SafeString:
 
 def _render(name: str, context: dict[str, Any], kind: str = "html") -> bytes:
     return render_to_string(f"resources/offline/{name}.{kind}", context).encode()
-
