@@ -6,6 +6,7 @@ from django.utils import timezone
 from resources import linkcheck
 from resources.harvest import archive, jobs, schedule
 from resources.index import store
+from resources.offline import copies
 from resources.saved.digest import send_due
 
 
@@ -56,3 +57,8 @@ def collect_links() -> int:
 def check_links() -> int:
     """Every few minutes: ask some addresses that are due whether they answer; how many."""
     return linkcheck.check_due(timezone.now())
+
+
+def make_offline_copy(force: bool = False) -> bool:
+    """Once a day: the base as ``resources.zip``, where it changed; whether a copy was made."""
+    return copies.refresh(force=force) is not None

@@ -585,6 +585,8 @@ rows(
 rows(STAFF, *(f"{chooser}:{view}" for view in ("choose", "choose_results", "chosen")), fill=PROVIDER, posted=READ)
 rows(STAFF, f"{chooser}:chosen_multiple", posted=READ)
 rows(WRITERS, f"{chooser}:create", posted=FRAIL)
+rows(WRITERS, "resource_links:links", queries=("", "?state=&q=wallaby"), posted=READ)
+rows(WRITE, "resource_links:check", fill={"pk": key("link_health")}, gets_405=True)
 
 rows(
     EVERYBODY,
@@ -595,6 +597,9 @@ rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
 rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:offline")
+rows(EVERYBODY, "resources:offline_zip", answers=MAYBE)
+rows(VOCABULARY, "offline_copy")
 rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
 for purpose in ("confirm", "stop"):
     SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}

@@ -31,7 +31,8 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from resources.models import SavedSearch
+from resources.linkcheck import address_hash
+from resources.models import AccessLink, LinkHealth, SavedSearch
 from tests.factories import (
     EventFactory,
     NetworkFactory,
@@ -226,6 +227,12 @@ def resource_base(world: World) -> None:
         draft_selection=SelectionFactory(
             network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
         ),
+    )
+    # The address of a draft tells what it is about.
+    address = f"https://example.org/{world.secret('potoroo', *team)}"
+    AccessLink.objects.create(resource=world.draft_resource, url=address)
+    world.things["link_health"] = LinkHealth.objects.create(
+        url=address, url_hash=address_hash(address), host="example.org", state="dead"
     )
     for name, word in (("resource", "Dugong"), ("selection", "Bilby")):
         record, draft = world.things[name], world.things[f"draft_{name}"]
