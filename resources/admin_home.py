@@ -9,7 +9,7 @@ from wagtail.models import TaskState
 
 from cms.scoping import readable
 from networks.models import Proposal
-from networks.scope import RESOURCE_KINDS
+from networks.moderators import RESOURCE_KINDS
 from resources import quality, scope
 from resources.enums import LinkState
 from resources.link_views import links_of
