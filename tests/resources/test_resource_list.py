@@ -168,8 +168,8 @@ def test_an_empty_result_proposes_what_to_drop_or_correct(client, base):
     assert ways["Sans les mots"] == "/ressources/?theme=urbain"
     for href in ways.values():
         assert titles(soup(client, href))
-    misspelt = soup(client, "/ressources/?q=inondatoins")
-    assert misspelt.select_one(".did-you-mean a")["href"] == "/ressources/?q=inondations"
+    misspelt = soup(client, "/ressources/?q=challeur")
+    assert misspelt.select_one(".did-you-mean a")["href"] == "/ressources/?q=chaleur"
 
 
 def test_found_words_are_marked_and_hostile_ones_escaped(client, base):
