@@ -72,9 +72,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "service": found,
         "networks": found.hub.networks.select_related("page") if found.hub else [],
         "resources": presentation.resources_of_service(found),
-        "resources_url": presentation.resource_list("centre", found.slug)
-        if found.kind == ServiceKind.DATA_CENTRE
-        else "",
+        "resources_url": presentation.resource_list("centre", found.slug) if hosts else "",
         "upcoming": upcoming,
         "past": past,
         "not_known": pgettext("fact", "Not known"),

@@ -115,8 +115,9 @@ def test_first_views_are_light_and_ask_nobody_else(browser: Browser, demo_site: 
     if path == "resource":
         path = Resource.objects.visible().filter(links__kind=LinkKind.VIDEO).order_by("pk")[0].get_absolute_url()
     context = browser.new_context(locale="fr-FR", viewport=PHONE)
-    page, seen = context.new_page(), []
-    page.on("response", seen.append)
+    page = context.new_page()
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))
     page.goto(f"{demo_site}{path}", wait_until="networkidle")
     weights = {r.url: len(gzip.compress(r.body(), 6)) for r in seen if is_counted(r)}
     hosts = {urlsplit(r.url).netloc for r in seen}
