@@ -8,8 +8,9 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import navigation
-        from resources import contributions, search
+        from resources import contributions, public_joints, search
 
         contributions.set_up()
         search.set_up()
         navigation.register_entry(_("Resources"), "resources:list", 30)
+        public_joints.set_up()

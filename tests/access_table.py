@@ -479,6 +479,8 @@ MAILING = {"pk": lambda w: w.delivery.mailing_id}
 rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
 rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
 rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
+rows(BOSS, "outbox:suppressions", "outbox:suppressions_results")
+rows(BOSS, "outbox:lift", fill={"pk": key("suppression")})
 rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
 rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
 rows(EVERYBODY, "healthz")
@@ -506,7 +508,7 @@ viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
 rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
-rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
+rows(EVERYBODY, "networks:news_feed", "networks:calls_feed")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
@@ -525,7 +527,15 @@ LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
 
 # --- resources -------------------------------------------------------------------------------------------------------
 
+rows(
+    EVERYBODY,
+    *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
+    queries=("", "?q=Walla", "?q=Numba", "?lieu=MG&type=dataset"),
+)
+rows(EVERYBODY, "resources:selections", "resources:countries")
+rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:cite", fill={"slug": lambda w: w.resource.slug, "kind": lambda w: ["bib", "ris"]})
 rows(EVERYBODY, "resources:prefill")
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 

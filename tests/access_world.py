@@ -20,6 +20,7 @@ from wagtail.models import Site
 from cms.accounts.models import User
 from cms.models import SiteSettings, SpaceAccess
 from cms.outbox.compose import MailContent, enqueue
+from cms.outbox.models import Suppression
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
 from events.models import DeclaredFigure, EventPage, Participant, Registration, Speaker
@@ -263,7 +264,8 @@ def registrations(world: World) -> None:
 
 @builds
 def mails(world: World) -> None:
-    """A mail of the network, and one of the site."""
+    """A mail of the network, and one of the site; an address that gets none."""
+    world.things["suppression"] = Suppression.objects.create(address_hash="0" * 64, note=world.secret("Suricate"))
     for name, code, word in (
         ("delivery", world.network.code, world.secret("Hermine", COORDINATOR)),
         ("site_delivery", "", world.secret("Martre")),

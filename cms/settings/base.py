@@ -122,6 +122,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_VERSION_SECONDS = env.float("CACHE_VERSION_SECONDS", default=1.0)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
+# Tiles under the interactive map of resources (``https://.../{z}/{x}/{y}.png``), and whom they are credited to.
+# Without, the map shows the land we ship, and asks nothing of anybody.
+RESOURCE_MAP_TILES = env.str("RESOURCE_MAP_TILES", default="")
+RESOURCE_MAP_CREDIT = env.str("RESOURCE_MAP_CREDIT", default="")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -156,11 +161,13 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
-# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "...", "WEBHOOK_SECRET": "user:password"}
+# With a secret, the provider's notices of bounces and complaints are taken at /anymail/<provider>/tracking/.
 ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
-# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
+# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL. With {token} in it, each mail has an
+# address of its own (bounces+{token}@example.org), and what comes back there is fed to "manage.py read_bounces".
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
 # Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
 # latter must exceed the time one mail can take (the SMTP timeout counts for each step).

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation
-from networks.newsletters import links
+from cms.outbox import bounces, suppression
+from networks.newsletters import bouncing, links
 
 
 def letter_links() -> list[navigation.Link]:
@@ -15,4 +16,6 @@ def letter_links() -> list[navigation.Link]:
 def set_up() -> None:
     """Called once from ``NewslettersConfig.ready()``."""
     links.set_up()
+    bounces.register("newsletters", bouncing.bounced)
+    suppression.on_readmission("newsletters", bouncing.readmitted)
     navigation.register_links(navigation.LETTER, letter_links)
