@@ -188,6 +188,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_SCHEDULE_FILENAME", default=str(VAR_DIR / "celerybeat-schedule"))
+NEWSLETTER_CANCEL_MINUTES = env.int("NEWSLETTER_CANCEL_MINUTES", default=5)
+"""Minutes between *send now* and the first mail of a newsletter: the time to cancel."""
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
@@ -198,6 +200,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
     "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
+    "newsletter-departures": {"task": "networks.newsletters.tasks.tick", "schedule": 60.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
     "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }

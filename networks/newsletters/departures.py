@@ -17,15 +17,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms import caching
 from cms.outbox import control
 from cms.outbox.compose import Recipient, enqueue_many
 from cms.outbox.enums import OPEN, DeliveryState
 from cms.outbox.models import Delivery, Mailing
 from cms.outbox.render import MailContent
+from networks.newsletters import announcing, gate, letters
 from networks.newsletters.enums import IssueState
-from networks.newsletters.freezing import SendingError, WrongState, frozen_contents
+from networks.newsletters.freezing import NotReady, SendingError, WrongState, frozen_contents
 from networks.newsletters.links import recipient_fields
-from networks.newsletters.models import STREAM, NewsletterIssue, Sending, Subscriber, Variant
+from networks.newsletters.models import STREAM, Announcement, NewsletterIssue, Sending, Subscriber, Variant
 
 FARTHEST = timedelta(days=90)
 """A departure is not planned farther ahead: the audience is frozen when it is planned."""
@@ -102,6 +104,56 @@ def launch(
     return sending
 
 
+def launch_announcement(
+    announcement: Announcement,
+    *,
+    at: datetime | None = None,
+    rate: int | None = None,
+    rate_per_domain: int | None = None,
+    by: Any = None,
+    now: datetime | None = None,
+) -> Sending:
+    """As :func:`launch`, for the short mail about an event: content and audience are frozen in one act.
+
+    Who got an announcement within seven days is left out.
+
+    :raises WrongState: it is on its way, or has left.
+    :raises NotReady: the check-list found something.
+    :raises Nobody: everybody it concerns was written to this week, or nobody is concerned.
+    """
+    now = now or timezone.now()
+    written = {code: announcing.announcement_letter(announcement, code) for code in announcing.languages_of(announcement)}
+    contents = {code: letters.content_of(letter, announcement.network) for code, letter in written.items()}
+    findings = [found for code, letter in written.items() for found in gate.check_letter(letter, contents[code])]
+    if findings:
+        raise NotReady(findings)
+    with transaction.atomic():
+        locked = Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
+        if not announcing.may_edit(locked) or locked.content != announcement.content:
+            raise WrongState(_("This announcement is on its way already, or was changed meanwhile."))
+        recent = announcing.recently_announced(now)
+        people = announcing.audience(announcement).exclude(address_hash__in=recent).order_by("pk")
+        sending = _write(
+            contents,
+            people.values_list("pk", "address", "language", "link_version"),
+            key=f"{announcing.mailing_key(announcement)}:{Sending.objects.filter(announcement=locked).count() + 1}",
+            label=next(iter(contents.values())).subject,
+            network_code=announcement.network.code,
+            reply_to=announcement.network.contact_email,
+            at=at,
+            rate=rate,
+            rate_per_domain=rate_per_domain,
+            by=by,
+            now=now,
+            owner={"announcement": locked},
+        )
+        Announcement.objects.filter(pk=locked.pk).update(
+            state=IssueState.SCHEDULED, scheduled_at=sending.leaves_at, mailing=sending.mailing
+        )
+    announcement.refresh_from_db()
+    return sending
+
+
 def _write(
     contents: Mapping[str, MailContent],
     readers: Iterable[tuple[int, str, str, int]],
@@ -172,9 +224,10 @@ def _owner_to(sending: Sending, state: IssueState, **more: Any) -> None:
     if sending.issue_id is not None:
         NewsletterIssue.objects.filter(pk=sending.issue_id).update(state=state, **more)
     else:
-        type(sending)._meta.get_field("announcement").related_model._default_manager.filter(
-            pk=sending.announcement_id
-        ).update(state=IssueState.DRAFT if state == IssueState.FROZEN else state, **more)
+        # An announcement has no frozen state of its own: given up, it is a draft again.
+        back = IssueState.DRAFT if state == IssueState.FROZEN else state
+        Announcement.objects.filter(pk=sending.announcement_id).update(state=back, **more)
+    caching.bump("newsletters")
 
 
 def pause(sending: Sending) -> bool:
