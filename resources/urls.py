@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from resources import contribution_views, suggest_views, takeaway_views, views
+from resources.saved import views as saved_views
 
 app_name = "resources"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ressources/suggestions/", suggest_views.suggestions, name="suggestions"),
     path("ressources/selections/", views.selection_list, name="selections"),
     path("ressources/selections/<slug:slug>/", views.selection, name="selection"),
+    path("ressources/recherches/nouvelle/", saved_views.save, name="saved_new"),
+    path("ressources/recherches/demandee/", saved_views.asked, name="saved_asked"),
+    path("ressources/recherches/<str:token>/", saved_views.confirm, name="saved_confirm"),
+    path("ressources/recherches/<str:token>/arreter/", saved_views.stop, name="saved_stop"),
     path("ressources/pays/", views.country_list, name="countries"),
     path("ressources/pays/<slug:code>/", views.country, name="country"),
     path("proposer/ressource/preremplir/", contribution_views.fill, name="prefill"),

@@ -535,8 +535,12 @@ rows(
 rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
+for purpose in ("confirm", "stop"):
+    SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}
+    rows(EVERYBODY, f"resources:saved_{purpose}", fill=SAVED)
 rows(EVERYBODY, "resources:cite", fill={"slug": lambda w: w.resource.slug, "kind": lambda w: ["bib", "ris"]})
-rows(EVERYBODY, "resources:prefill")
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------

@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "newsletter-departures": {"task": "networks.newsletters.tasks.tick", "schedule": 60.0},
+    "saved-searches": {"task": "resources.tasks.send_digests", "schedule": 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
     "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }
