@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.RedirectMiddleware",
+    "networks.newsletters.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

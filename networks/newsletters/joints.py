@@ -6,6 +6,8 @@ from django.utils.translation import gettext
 from cms import navigation
 from cms.outbox import bounces, suppression
 from networks.newsletters import bouncing, links
+from networks.newsletters.enums import SEND
+from networks.teams import Role, grant
 
 
 def letter_links() -> list[navigation.Link]:
@@ -18,4 +20,7 @@ def set_up() -> None:
     links.set_up()
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
+    # Beside it one needs the right to publish the page: a coordinator sends the letter of their own network.
+    for role in (Role.NEWSLETTER, Role.NATIONAL, Role.COORDINATOR):
+        grant(role, SEND)
     navigation.register_links(navigation.LETTER, letter_links)

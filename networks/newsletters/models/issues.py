@@ -189,4 +189,5 @@ class Announcement(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.event_key}: {self.get_kind_display()}"
+        first: dict[str, str] = next(iter(self.content.values()), {}) if isinstance(self.content, dict) else {}
+        return f"{self.get_kind_display()} – {first.get('title') or self.event_key}"
