@@ -170,6 +170,10 @@ OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL. With {token} in it, each mail has an
 # address of its own (bounces+{token}@example.org), and what comes back there is fed to "manage.py read_bounces".
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
+# Waits between attempts at a mail that is put off: a little over four days in all (RFC 5321, 4.5.4.1: 4 to 5 days).
+OUTBOX_BACK_OFF_MINUTES = env.list(
+    "OUTBOX_BACK_OFF_MINUTES", cast=float, default=[1, 5, 15, 60, 120, 240, 480, 720, 1440, 1440, 1440]
+)
 # Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
 # latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)

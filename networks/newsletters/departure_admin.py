@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.outbox import control
 from cms.outbox.enums import DeliveryState, MailingState
 from cms.outbox.models import Delivery
-from networks.newsletters import announcing, departures, freezing, gate, results
+from networks.newsletters import announcing, departures, freezing, gate, launching, results
 from networks.newsletters.departure_forms import ActForm, DepartureForm
 from networks.newsletters.enums import EDITABLE, IssueState
 from networks.newsletters.faces.mail import size
@@ -71,7 +71,7 @@ class DepartureView(WagtailAdminTemplateMixin, TemplateView):
             "is_editable": state in EDITABLE,
             "is_frozen": state == IssueState.FROZEN,
             "is_scheduled": state == IssueState.SCHEDULED,
-            "window": int(departures.cancel_window().total_seconds() // 60),
+            "window": int(launching.cancel_window().total_seconds() // 60),
             **self.before(),
         }
         if sending is not None and sending.begun_at:
@@ -151,7 +151,7 @@ class DepartureView(WagtailAdminTemplateMixin, TemplateView):
         return said
 
     def _settle(self, sending: Sending, name: str, pk: int | None) -> str:
-        row = Delivery.objects.filter(pk=pk, mailing=sending.mailing).select_related("mailing").first()
+        row = Delivery.objects.filter(pk=pk or 0, mailing=sending.mailing).select_related("mailing").first()
         if row is None:
             raise Http404
         if name == "again":
@@ -189,7 +189,7 @@ class IssueDepartureView(DepartureView):
         return {**found, "variants": variants, "reached": reached}
 
     def leave(self, **when: Any) -> Sending:
-        return departures.launch(self.thing, **when)
+        return launching.launch(self.thing, **when)
 
     def act(self, name: str, delivery: int | None) -> str:
         if name == "freeze":
@@ -212,7 +212,11 @@ class AnnouncementDepartureView(DepartureView):
 
     def before(self) -> dict[str, Any]:
         language = announcing.languages_of(self.thing)[0]
-        found: dict[str, Any] = {"back": "newsletter_announcement:edit", "back_args": self.thing.pk, "language": language}
+        found: dict[str, Any] = {
+            "back": "newsletter_announcement:edit",
+            "back_args": self.thing.pk,
+            "language": language,
+        }
         if not announcing.may_edit(self.thing):
             return found
         people = announcing.audience(self.thing)
@@ -226,7 +230,7 @@ class AnnouncementDepartureView(DepartureView):
         }
 
     def leave(self, **when: Any) -> Sending:
-        return departures.launch_announcement(self.thing, **when)
+        return launching.launch_announcement(self.thing, **when)
 
 
 app_name = "newsletter_departure"

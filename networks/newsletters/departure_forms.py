@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks.newsletters.departures import FARTHEST
+from networks.newsletters.launching import FARTHEST
 
 
 class DepartureForm(forms.Form):

@@ -18,9 +18,7 @@ class Sending(models.Model):
     announcement = models.ForeignKey(
         Announcement, models.PROTECT, null=True, blank=True, related_name="sendings", verbose_name=_("announcement")
     )
-    mailing = models.OneToOneField(
-        Mailing, models.SET_NULL, null=True, related_name="+", verbose_name=_("mailing")
-    )
+    mailing = models.OneToOneField(Mailing, models.SET_NULL, null=True, related_name="+", verbose_name=_("mailing"))
     """None once the outbox has forgotten it: ``counts`` stay."""
     audience = models.JSONField(_("audience by language"), default=dict)
     """Persons the letter was frozen for, by the language they read; their sum is the number of deliveries."""
@@ -28,7 +26,12 @@ class Sending(models.Model):
     """Nothing leaves before; until then it may be cancelled."""
     launched_at = models.DateTimeField(_("launched"))
     launched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("launched by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("launched by"),
     )
     begun_at = models.DateTimeField(_("first mails left"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -45,9 +48,7 @@ class Sending(models.Model):
             models.CheckConstraint(
                 condition=Q(issue__isnull=False) ^ Q(announcement__isnull=False), name="sending_of_one_thing"
             ),
-            models.UniqueConstraint(
-                fields=["issue"], condition=Q(cancelled_at__isnull=True), name="issue_leaves_once"
-            ),
+            models.UniqueConstraint(fields=["issue"], condition=Q(cancelled_at__isnull=True), name="issue_leaves_once"),
             models.UniqueConstraint(
                 fields=["announcement"], condition=Q(cancelled_at__isnull=True), name="announcement_leaves_once"
             ),
