@@ -9,7 +9,9 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from cms import navigation
         from resources import contributions, search
+        from resources.harvest import access
 
         contributions.set_up()
+        access.set_up()
         search.set_up()
         navigation.register_entry(_("Resources"), "resources:list", 30)

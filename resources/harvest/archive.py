@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from resources.enums import FINISHED, Outcome
+from resources.enums import FINISHED, JobState, Outcome
 from resources.models import Item, Job, Record, Resource
 
 KEEP_FILES = timedelta(days=7)
@@ -67,7 +67,9 @@ def _archive(job: Job, record_pk: int, row: int) -> int:
 def purge(now: datetime) -> int:
     """Erase files and row reports that have had their time; how many."""
     done = 0
-    for job in Job.objects.filter(created_at__lte=now - KEEP_FILES, state__in=FINISHED).exclude(file=""):
+    for job in Job.objects.filter(created_at__lte=now - KEEP_FILES, state__in={*FINISHED, JobState.PREPARED}).exclude(
+        file=""
+    ):
         job.file.delete(save=False)
         Job.objects.filter(pk=job.pk).update(file="")
         done += 1
