@@ -31,7 +31,9 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from resources.models import SavedSearch
+from resources.enums import JobState, Outcome, SourceKind
+from resources.harvest import jobs
+from resources.models import Item, Job, SavedSearch, Source
 from tests.factories import (
     EventFactory,
     NetworkFactory,
@@ -225,6 +227,19 @@ def resource_base(world: World) -> None:
             network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
         ),
     )
+
+
+@builds
+def sources_of_records(world: World) -> None:
+    """A network's source with a run that told of a record; a file whose columns are to be chosen."""
+    team = (COORDINATOR, CURATOR)
+    source = Source.objects.create(
+        code="voisin", name=world.secret("Potto", *team), kind=SourceKind.FILE, network=world.network
+    )
+    run = Job.objects.create(source=source, state=JobState.DONE)
+    Item.objects.create(job=run, row=1, identifier="a", title=world.secret("Aye-aye", *team), outcome=Outcome.REFUSED)
+    prepared = jobs.ask(source, content=b"id,titre\n1,Carte\n", file_name="fiches.csv", state=JobState.PREPARED)
+    world.things.update(source=source, source_run=run, source_file=prepared)
 
 
 @builds

@@ -13,7 +13,6 @@ from resources.enums import Outcome, ResourceType, SourceKind
 from resources.harvest.mapping import TARGETS
 from resources.harvest.records import LIST_TARGETS
 from resources.harvest.tables import MAX_BYTES, BadTable, Table, read_table
-from resources.models import Source
 
 REPEATABLE = LIST_TARGETS | {"note"}
 """Targets that several columns may feed."""
@@ -57,10 +56,6 @@ class SourceForm(WagtailAdminModelForm):
         defaults = {name: value for name, value in self.instance.defaults.items() if name not in chosen}
         self.instance.defaults = {**defaults, **{name: value for name, value in chosen.items() if value}}
         return super().save(commit=commit)
-
-    class Meta:
-        model = Source
-        fields = ["name", "code", "kind", "network", "url", "every_days", "publish", "active"]
 
 
 class UploadForm(forms.Form):
