@@ -524,6 +524,13 @@ for purpose in ("confirm", "preferences", "unsubscribe"):
         shows=("quokka",),
     )
 LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
+rows(
+    LETTER_EDITORS,
+    *(f"newsletter_subscribers:{view}" for view in ("index", "index_results", "figures", "export", "import")),
+    queries=("", "?q=quok", "?state=active&topic=events"),
+)
+rows(LETTER_EDITORS, "newsletter_subscribers:subscriber", fill={"pk": key("subscriber")})
+rows(LETTER_EDITORS, "newsletter_subscribers:import_file", fill={"pk": key("subscriber_import")})
 
 # --- resources -------------------------------------------------------------------------------------------------------
 

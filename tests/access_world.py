@@ -28,7 +28,7 @@ from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, Serv
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.newsletters.drafts import new_issue
 from networks.newsletters.enums import IssueState
-from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.models import NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from tests.factories import (
@@ -199,11 +199,14 @@ def proposal(world: World) -> None:
 
 
 @builds
-def letters(world: World) -> None:
+def subscribers(world: World) -> None:
     """A subscriber to the network's letter; not even its coordinator reads the address."""
     address = f"{world.secret('quokka', LETTER)}@example.org"
     world.things["subscriber"] = SubscriberFactory(
         address=address, networks=[world.network], reason_for_leaving=world.secret("Dingo", LETTER)
+    )
+    world.things["subscriber_import"] = SubscriberImport.objects.create(
+        name=world.secret("Potoroo", LETTER), source="Ancien site"
     )
 
 
