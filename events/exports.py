@@ -1,18 +1,20 @@
 """Registrations of an event as a table: CSV and XLSX, safe to open in a spreadsheet."""
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cms.places import country_name, region_name
-from cms.sheets import as_csv, as_xlsx, safe_cell
+from cms.tables import as_csv as as_csv
+from cms.tables import safe_cell as safe_cell
 from events.enums import PlaceState
 from events.models import EventPage, Question, Registration
 from events.personal import answer_in_words
-
-__all__ = ["as_csv", "as_xlsx", "header", "safe_cell", "table"]
 
 
 def header(questions: Sequence[Question]) -> list[str]:
@@ -81,3 +83,20 @@ def table(event: EventPage, registrations: QuerySet[Registration]) -> Iterator[l
     people = registrations.select_related("participant").prefetch_related("places__pool__part", "answers")
     for registration in people:
         yield [safe_cell(value) for value in _row(registration, questions, event.zone)]
+
+
+def as_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
+    """One sheet, every cell a string."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    for row in rows:
+        sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet_title(title: str) -> str:
+    """A title Excel accepts: at most 31 characters, none of ``[]:*?/\\``."""
+    cleaned = ILLEGAL_CHARACTERS_RE.sub("", "".join(" " if c in "[]:*?/\\'" else c for c in title))
+    return cleaned.strip()[:31] or "Maillage"

@@ -17,7 +17,7 @@ from cms.addresses import normalise_address
 from cms.enums import Audience, GisLevel, Level, Sector
 from cms.i18n import LANGUAGE_CODES
 from cms.places import REGIONS, countries
-from cms.tables import fold
+from cms.uploads import fold
 from events import registration as acts
 from events.enums import LIVE_STATES, AttendanceMode, Origin
 from events.models import EventPage, ParticipantsFile, Registration, SeatPool

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from resources.harvest import archive, jobs, schedule
 from resources.index import store
+from resources.saved.digest import send_due
 
 
 @shared_task
@@ -30,6 +31,12 @@ def pump_jobs() -> int:
 def purge_jobs() -> int:
     """Each day: erase imported files and row reports that have had their time; how many."""
     return archive.purge(timezone.now())
+
+
+@shared_task
+def send_digests() -> int:
+    """Weekly news of saved searches; run at any time, as often as one likes: a search moves on with its mail."""
+    return send_due()
 
 
 @shared_task

@@ -508,7 +508,7 @@ viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
 rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
-rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
+rows(EVERYBODY, "networks:news_feed", "networks:calls_feed")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
@@ -534,8 +534,20 @@ rows(LETTER_EDITORS, "newsletter_subscribers:import_file", fill={"pk": key("subs
 
 # --- resources -------------------------------------------------------------------------------------------------------
 
+rows(
+    EVERYBODY,
+    *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
+    queries=("", "?q=Walla", "?q=Numba", "?lieu=MG&type=dataset"),
+)
+rows(EVERYBODY, "resources:selections", "resources:countries")
+rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
-rows(EVERYBODY, "resources:prefill")
+rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
+for purpose in ("confirm", "stop"):
+    SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}
+    rows(EVERYBODY, f"resources:saved_{purpose}", fill=SAVED)
+rows(EVERYBODY, "resources:cite", fill={"slug": lambda w: w.resource.slug, "kind": lambda w: ["bib", "ris"]})
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------

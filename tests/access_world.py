@@ -31,6 +31,7 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
+from resources.models import SavedSearch
 from tests.factories import (
     EventFactory,
     NetworkFactory,
@@ -215,6 +216,9 @@ def resource_base(world: World) -> None:
     """A published resource and selection, and a draft of each."""
     team = (COORDINATOR, CURATOR)
     world.things.update(
+        saved_search=SavedSearch.objects.create(
+            address="quokka@example.org", language="fr", query="theme=eau", confirmed_at=timezone.now()
+        ),
         resource=ResourceFactory(network=world.network, slug="humidite", title_fr="Humidité des sols"),
         draft_resource=ResourceFactory(
             network=world.network, slug="brouillon-ressource", title_fr=world.secret("Wallaby", *team), live=False

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.tables import BadTable, Table, read_table
+from cms.uploads import BadTable, Table, read_table
 from events.forms import RegistrationForm
 from events.importing import FIELDS, NEEDED, guess_mapping
 from events.messages import Letter

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from cms.addresses import address_hash, normalise_address
 from cms.i18n import LANGUAGE_CODES
 from cms.outbox.models import Suppression
-from cms.tables import Table, fold
+from cms.uploads import Table, fold
 from cms.vocabularies import Concept
 from networks.models import Network
 from networks.newsletters.enums import ConsentHow, SubscriberState, Topic

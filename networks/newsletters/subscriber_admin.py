@@ -23,7 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from cms.outbox.models import Bounce
-from cms.sheets import as_csv
+from cms.tables import as_csv
 from cms.vocabularies import Concept
 from networks.models import Network
 from networks.newsletters import importing, subscriber_lists, subscribing

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.tables import BadTable, Table, read_table
+from cms.uploads import BadTable, Table, read_table
 
 
 class ImportForm(forms.Form):

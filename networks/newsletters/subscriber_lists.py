@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from cms.sheets import safe_cell
+from cms.tables import safe_cell
 from networks.enums import NetworkKind
 from networks.models import Network
 from networks.newsletters.enums import SubscriberState, Topic

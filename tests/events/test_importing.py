@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from cms.accounts.models import User
 from cms.outbox.models import Delivery
-from cms.tables import BadTable, read_table
+from cms.uploads import BadTable, read_table
 from events.enums import AttendanceMode, EventMode, Origin, RegistrationState
 from events.importing import Outcome, guess_mapping, import_participants
 from events.models import ParticipantsFile, Registration

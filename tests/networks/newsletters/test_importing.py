@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from cms.accounts.models import User
 from cms.outbox import suppression
 from cms.outbox.testing import deliver_all
-from cms.tables import Table
+from cms.uploads import Table
 from networks.enums import NetworkKind
 from networks.newsletters import importing, subscribing
 from networks.newsletters.enums import ConsentHow, SubscriberState

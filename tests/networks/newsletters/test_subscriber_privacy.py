@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms import my_space, privacy, signing
 from cms.models import SpaceAccess
 from cms.outbox import suppression
-from cms.tables import Table
+from cms.uploads import Table
 from networks.newsletters import importing, links, subscribing
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.models import STREAM, FormerSubscriber, Subscriber, SubscriberImport, SubscriberImportRow
