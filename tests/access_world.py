@@ -31,10 +31,12 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from resources.models import SavedSearch
+from resources.linkcheck import address_hash
+from resources.models import AccessLink, LinkHealth, SavedSearch
 from tests.factories import (
     EventFactory,
     NetworkFactory,
+    ProviderFactory,
     ResourceFactory,
     SeatPoolFactory,
     SelectionFactory,
@@ -214,8 +216,9 @@ def subscribers(world: World) -> None:
 @builds
 def resource_base(world: World) -> None:
     """A published resource and selection, and a draft of each."""
-    team = (COORDINATOR, CURATOR)
+    team = (EDITOR, COORDINATOR, CURATOR)
     world.things.update(
+        provider=ProviderFactory(name="Observatoire"),
         saved_search=SavedSearch.objects.create(
             address="quokka@example.org", language="fr", query="theme=eau", confirmed_at=timezone.now()
         ),
@@ -228,6 +231,21 @@ def resource_base(world: World) -> None:
             network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
         ),
     )
+    # The address of a draft tells what it is about.
+    address = f"https://example.org/{world.secret('potoroo', *team)}"
+    AccessLink.objects.create(resource=world.draft_resource, url=address)
+    world.things["link_health"] = LinkHealth.objects.create(
+        url=address, url_hash=address_hash(address), host="example.org", state="dead"
+    )
+    for name, word in (("resource", "Dugong"), ("selection", "Bilby")):
+        record, draft = world.things[name], world.things[f"draft_{name}"]
+        # A public record whose next title is not published yet, and a draft that waits for its review.
+        record.title_fr = world.secret(word, *team)
+        record.save_revision(user=world.users[EDITOR], log_action=True)
+        record.refresh_from_db()
+        draft.save_revision(user=world.users[EDITOR], log_action=True)
+        draft.refresh_from_db()
+        world.things[f"{name}_workflow_state"] = draft.get_workflow().start(draft, world.users[EDITOR])
 
 
 @builds
