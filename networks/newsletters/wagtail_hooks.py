@@ -2,21 +2,28 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from networks.newsletters import subscriber_admin
 from networks.newsletters.issue_access import networks_written_for
 from networks.newsletters.models import NewsletterIssue
 
 
 @hooks.register("register_admin_urls")
 def issue_urls() -> list[URLPattern | URLResolver]:
-    return [path("lettres/", include("networks.newsletters.issue_admin"))]
+    return [
+        path("lettres/", include("networks.newsletters.issue_admin")),
+        path("abonnes/", include("networks.newsletters.subscriber_admin")),
+    ]
 
 
 class NewIssueMenuItem(MenuItem):
@@ -31,6 +38,32 @@ def new_issue_menu_item() -> MenuItem:
     return NewIssueMenuItem(
         _("New issue"), reverse("newsletter_issue:new"), icon_name="mail", order=140, name="new-issue"
     )
+
+
+class SubscribersMenuItem(MenuItem):
+    """Shown to whoever manages subscribers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return subscriber_admin.may_manage(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def subscribers_menu_item() -> MenuItem:
+    return SubscribersMenuItem(
+        _("Subscribers"), reverse("newsletter_subscribers:index"), icon_name="group", order=145, name="subscribers"
+    )
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="newsletters", codename="manage_subscribers")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry, *args: Any) -> None:
+    actions.register_action("newsletters.unsubscribe", _("Unsubscribe"), _("Unsubscribed"))
+    actions.register_action("newsletters.resume", _("Send letters again"), _("Letters sent again"))
+    actions.register_action("newsletters.import", _("Import subscribers"), _("Subscribers imported"))
 
 
 @hooks.register("register_page_header_buttons")

@@ -6,22 +6,18 @@ from django.db.models import QuerySet
 
 from cms.scoping import may_write, register_policy
 from networks.models import Network
-from networks.scope import networks_coordinated_by, sees_everything
-from networks.teams import MODERATE_RESOURCES, Role, grant
+from networks.scope import networks_coordinated_by
+from networks.teams import Role, grant
 from resources.models import Source
+from resources.scope import curates
 
 CHANGE = "resources.change_source"
 _WRITING = tuple(f"resources.{action}_source" for action in ("view", "add", "change"))
 
 
-def works_everywhere(user: Any) -> bool:
-    """Curators of the base, the national team, superusers."""
-    return bool(user.is_active and (user.has_perm(MODERATE_RESOURCES) or sees_everything(user)))
-
-
 def networks_to_feed(user: Any) -> QuerySet[Network]:
     """Networks whose sources a user may set up."""
-    return Network.objects.all() if works_everywhere(user) else networks_coordinated_by(user)
+    return Network.objects.all() if curates(user) else networks_coordinated_by(user)
 
 
 def may_run(user: Any, source: Source) -> bool:
@@ -30,7 +26,7 @@ def may_run(user: Any, source: Source) -> bool:
 
 
 def _sources(queryset: Any, user: Any) -> Any:
-    if works_everywhere(user):
+    if curates(user):
         return queryset
     return queryset.filter(network__in=networks_coordinated_by(user).values("pk"))
 

@@ -55,8 +55,6 @@ class SourceViewSet(ScopedModelViewSet):
     icon = "download"
     menu_label = _("Sources of records")
     menu_name = "resource-sources"
-    menu_order = 135
-    add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = SourceIndexView
     add_view_class = SourceCreateView
