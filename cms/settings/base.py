@@ -203,10 +203,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "resource-links": {"task": "resources.tasks.check_links", "schedule": 120.0},
+    "resource-links-collected": {"task": "resources.tasks.collect_links", "schedule": 3600.0},
     "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "newsletter-departures": {"task": "networks.newsletters.tasks.tick", "schedule": 60.0},
     "saved-searches": {"task": "resources.tasks.send_digests", "schedule": 3600.0},
+    "offline-copy": {"task": "resources.tasks.make_offline_copy", "schedule": 600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
     "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }

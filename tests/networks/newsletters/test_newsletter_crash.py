@@ -30,7 +30,11 @@ def launched():
     site.save()
     network = NetworkFactory(code="THEIA", kind=NetworkKind.NATIONAL)
     items = [
-        {"type": "item", "id": str(n), "value": {"title": f"Contenu {n}", "summary": "Deux phrases. " * 8, "link": "https://example.org/a"}}
+        {
+            "type": "item",
+            "id": str(n),
+            "value": {"title": f"Contenu {n}", "summary": "Deux phrases. " * 8, "link": "https://example.org/a"},
+        }
         for n in range(12)
     ]
     body = json.dumps([{"type": "section", "value": {"code": "news", "title": "Actualités", "items": items}}])
