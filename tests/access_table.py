@@ -524,6 +524,13 @@ for purpose in ("confirm", "preferences", "unsubscribe"):
         shows=("quokka",),
     )
 LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
+rows(
+    LETTER_EDITORS,
+    *(f"newsletter_subscribers:{view}" for view in ("index", "index_results", "figures", "export", "import")),
+    queries=("", "?q=quok", "?state=active&topic=events"),
+)
+rows(LETTER_EDITORS, "newsletter_subscribers:subscriber", fill={"pk": key("subscriber")})
+rows(LETTER_EDITORS, "newsletter_subscribers:import_file", fill={"pk": key("subscriber_import")})
 
 # --- resources -------------------------------------------------------------------------------------------------------
 
@@ -654,6 +661,18 @@ viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
 
+# --- resources: sources and their runs -------------------------------------------------------------------------------
+
+FEEDERS = COORDINATORS | {CURATOR}
+"""Whoever brings records in: curators for all networks, coordinators for theirs."""
+OWN_SOURCE = OWN | {CURATOR}
+viewset("resource-source", key("source"), lists=FEEDERS, writes=OWN_SOURCE, deletes=frozenset({CURATOR, SUPERUSER}))
+RUN: dict[str, Filler] = {"pk": key("source"), "job_pk": key("source_run")}
+rows(OWN_SOURCE, "resource_runs:runs", "resource_runs:run", fill=RUN, absent=True)
+rows(OWN_SOURCE, "resource_runs:report", fill=RUN, absent=True, posted=READ)
+rows(OWN_SOURCE, "resource_runs:start", fill=RUN, absent=True, gets_405=True)
+rows(OWN_SOURCE, "resource_runs:mapping", fill={**RUN, "job_pk": key("source_file")}, absent=True)
+
 # --- newsletters: issues ---------------------------------------------------------------------------------------------
 
 rows(
@@ -672,6 +691,8 @@ ISSUE: dict[str, Filler] = {
 }
 rows(PAGE_PEOPLE, "newsletter_issue:new")
 rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
+# An editor follows a departure, and neither freezes nor sends: refused. The empty form of the others is no button.
+rows(TEAM, "newsletter_departure:issue", fill=ISSUE, absent=True, posted=frozenset({"absent", "refused"}))
 rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
 rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
 
