@@ -115,7 +115,7 @@ CRITERIA: tuple[Criterion, ...] = (
     ),
     Criterion(
         "licence", _("Licence"), _("Give the licence: without it nobody knows what may be done with it."),
-        "licence", lambda r, _d: bool(r.licence), ~Q(licence=""), LICENSED,
+        "licence_0", lambda r, _d: bool(r.licence), ~Q(licence=""), LICENSED,
     ),
     Criterion(
         "providers", _("Provider"), _("Name who makes or offers it."),
