@@ -117,7 +117,7 @@ def hostile(slug="hostile", **values):
     given = {
         "title_fr": HOSTILE[:120],
         "summary_fr": HOSTILE,
-        "description_fr": HOSTILE * (10_000 // len(HOSTILE) + 1),
+        "description_fr": HOSTILE * (12_000 // len(HOSTILE)),
         "contact_name": HOSTILE[:100],
         "access_conditions_fr": HOSTILE,
         "licence": "<licence ]]>",
@@ -128,7 +128,7 @@ def hostile(slug="hostile", **values):
         "countries": ["ZZ", '"<>'],
         "regions": ["]]>"],
         "frequency": "<>",
-        "period_start": "pas une date",
+        "period_start": "pas date",
         "audiences": ["<script>"],
         "providers": [ProviderFactory(slug="hostile", name=HOSTILE, url="javascript:alert(1)")],
         "tags": [Tag.objects.create(name=HOSTILE[:90], slug=f"hostile-{slug}")],
