@@ -1,29 +1,16 @@
-"""The shell of the demonstration site: home page, legal pages, the newsletter's place, a publisher."""
-
-import json
+"""The shell of the demonstration site: home page, legal pages, a publisher."""
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.html import format_html_join
 from wagtail.models import Page, Site
 
-from cms.models import BasePage, HomePage, LegalPage, SiteSettings, StandardPage
+from cms.models import BasePage, HomePage, LegalPage, SiteSettings
 
 LEGAL = {
     LegalPage.Kind.LEGAL: ("mentions-legales", "Mentions légales", "Legal notice"),
     LegalPage.Kind.PRIVACY: ("donnees-personnelles", "Données personnelles", "Privacy"),
     LegalPage.Kind.ACCESSIBILITY: ("accessibilite", "Accessibilité", "Accessibility statement"),
 }
-LETTER_FR = [
-    "La lettre d’information de Maillage est en préparation. Elle rassemblera les événements, les actualités et les "
-    "ressources des réseaux régionaux.",
-    "D’ici là, les actualités, les appels et les événements peuvent être suivis par leurs flux Atom.",
-]
-LETTER_EN = [
-    "The Maillage newsletter is being prepared. It will gather the events, news and resources of the regional "
-    "networks.",
-    "Until then, news, calls and events can be followed through their Atom feeds.",
-]
 
 
 def load() -> None:
@@ -34,15 +21,6 @@ def load() -> None:
         for kind, (slug, title, title_en) in LEGAL.items():
             if not LegalPage.objects.filter(kind=kind).exists():
                 _publish(home, LegalPage(kind=kind, slug=slug, title=title, title_en=title_en))
-        if not home.get_children().filter(slug="lettre").exists():
-            letter = StandardPage(slug="lettre", title="Lettre d’information", title_en="Newsletter")
-            letter.summary_fr, letter.summary_en = LETTER_FR[0], LETTER_EN[0]
-            letter.body_fr, letter.body_en = _body(LETTER_FR), _body(LETTER_EN)
-            _publish(home, letter)
-
-
-def _body(paragraphs: list[str]) -> str:
-    return json.dumps([{"type": "text", "value": format_html_join("", "<p>{}</p>", ((p,) for p in paragraphs))}])
 
 
 def _publish(parent: Page, page: BasePage) -> None:

@@ -47,6 +47,10 @@ class FeedItem:
     """What the reader must be told beside the title: "Fictitious example"."""
     act_url: str = ""
     """Where one takes part (a registration form), as an absolute path; empty where there is nothing to do here."""
+    category: str = ""
+    """Code of a finer kind, of which ``label`` is the word: ``training`` for an event, ``product`` for a resource."""
+    offers: frozenset[str] = frozenset()
+    """What is to be found there afterwards: ``replay``, ``slides``, ``report``."""
 
 
 @dataclass(frozen=True, slots=True)

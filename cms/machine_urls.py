@@ -1,6 +1,7 @@
 """Addresses for machines: the same in every language."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from cms import health, sitemaps
 from cms.outbox import mailbox
@@ -12,3 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<str:name>/", mailbox.mail, name="mailbox_mail"),
 ]
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # Without a secret anybody could report addresses as unknown: there is no door then.
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

@@ -21,6 +21,7 @@ APP = "navigation"
 CHANNELS = "channels"
 HUBS = "hubs"
 LEGAL = "legal"
+LETTER = "letter"
 NETWORKS = "networks"
 NETWORKS_MAP = "networks_map"
 

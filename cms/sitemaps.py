@@ -94,7 +94,8 @@ class PageSitemap(SiteSitemap):
 
         pages = Page.objects.live().public().not_type(IndexPage).filter(depth__gt=1).order_by("path")
         # An index page is where a list view lives: the view stands in the map.
-        return [page for page in pages.defer_streamfields().specific() if isinstance(page, BasePage)]
+        found = pages.defer_streamfields().specific()
+        return [page for page in found if isinstance(page, BasePage) and page.is_readable]
 
     def lastmod(self, item: Any) -> datetime | None:
         published: datetime | None = item.last_published_at

@@ -19,6 +19,8 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("cms.site_urls")),
+    path("", include("networks.newsletters.issue_urls")),
+    path("", include("networks.newsletters.urls")),
     path("", include("networks.urls")),
     path("", include("resources.urls")),
     path("", include("events.urls")),

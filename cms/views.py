@@ -10,11 +10,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "cms/errors/csrf.html", status=403)
 
 
-def newsletter(request: HttpRequest) -> HttpResponse:
-    """What the newsletter will be; it is not sent from here yet, and the page says so."""
-    return render(request, "cms/newsletter.html")
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: an address or a header that cannot be read."""
     return render(request, "cms/errors/400.html", status=400)

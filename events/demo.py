@@ -178,7 +178,7 @@ def _fictitious_event(demo: DemoEvent) -> EventPage:
     if demo.closes_before:
         event.registration_closes_at = midnight - timedelta(days=demo.closes_before - 1)
     if demo.moved_by:
-        event.status = EventStatus.MOVED
+        event.status, event.last_change = EventStatus.MOVED, "moved"
         event.previous_starts_at = event.starts_at - timedelta(days=demo.moved_by) if event.starts_at else None
     if demo.replay:
         event.replays = json.dumps(

@@ -55,6 +55,7 @@ def reset_acts(page: EventPage) -> None:
     """
     page.status = EventStatus.SCHEDULED
     page.previous_starts_at = page.figures_frozen_at = None
+    page.last_change = page.previous_venue = ""
     page.date_precision = DatePrecision.UNKNOWN
     page.start_date = page.start_time = page.end_date = page.end_time = None
     page.registration_opens_at = page.registration_closes_at = None

@@ -54,6 +54,8 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             ends_at=event.ends_at,
             when=in_words(event, language),
             where=place_in_words(event) or (str(event.get_mode_display()) if event.mode else ""),
+            category=event.kind,
+            offers=frozenset(block.block_type for block in event.replays),
         )
 
 

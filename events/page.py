@@ -60,6 +60,7 @@ def page_context(event: EventPage, now: datetime | None = None, request: Any = N
         "has_calendar": in_calendar(event),
         "is_timed": event.date_precision == DatePrecision.TIME and event.start_time is not None,
         "previous_date": _previous(event),
+        "previous_venue": event.previous_venue if event.status != EventStatus.CANCELLED else "",
         "body_lang": _other_language(event, "body"),
         "practical_lang": _other_language(event, "practical_information"),
         "figures": published_figures(event) if saved else None,

@@ -56,6 +56,15 @@ class CheckedList(forms.MultipleChoiceField):
         return value or []
 
 
+class CheckedDays(forms.TypedMultipleChoiceField):
+    """Several numbers of days kept as a JSON list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or []
+
+
 class EventPageForm(WagtailAdminPageForm):
     """Checks what columns cannot, each message next to its field."""
 
@@ -70,6 +79,18 @@ class EventPageForm(WagtailAdminPageForm):
         choices=PROFILE_LABELS,
         required=False,
         help_text=gettext_lazy("The others may be left unanswered. Ask for little: each one costs registrations."),
+    )
+
+    earlier_reminders = CheckedDays(
+        label=gettext_lazy("Reminders beside that of the day before"),
+        choices=[
+            (3, gettext_lazy("Three days before")),
+            (7, gettext_lazy("A week before")),
+            (14, gettext_lazy("Two weeks before")),
+        ],
+        coerce=int,
+        required=False,
+        help_text=gettext_lazy("The day before, everybody who comes is reminded anyway."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

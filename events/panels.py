@@ -83,6 +83,7 @@ def event_edit_handler(heading: list[Any], summary: list[Any], body: list[Any]) 
                 _row("registration_opens_at", "registration_closes_at"),
                 _row("approval", "waiting_list"),
                 FieldPanel("confirm_within_hours"),
+                FieldPanel("earlier_reminders"),
                 FieldPanel("external_registration_url"),
             ],
             _("Registration"),

@@ -6,6 +6,7 @@ Two steps on purpose: the change is made, then the organiser sees the notice and
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -21,7 +22,7 @@ from events.models import EventPage, Part, Registration, Session
 from events.models.registration import RegistrationQuerySet
 from events.notices.places import moment_in_words
 from events.notices.post import STREAM, links
-from events.notices.skeleton import EventWords, filled, skeleton
+from events.notices.skeleton import EventWords, filled, skeleton, venue_in_words
 from events.registration.errors import InvalidChoice, WrongState
 from events.seats import lock_pools
 
@@ -32,6 +33,7 @@ class Change(models.TextChoices):
     CANCELLED = "cancelled", gettext_lazy("Cancelled")
     POSTPONED = "postponed", gettext_lazy("Postponed: the new date is not known yet")
     MOVED = "moved", gettext_lazy("Moved to another date")
+    RELOCATED = "relocated", gettext_lazy("Moved to another place")
 
 
 STATUS = {
@@ -39,9 +41,24 @@ STATUS = {
     Change.POSTPONED: EventStatus.POSTPONED,
     Change.MOVED: EventStatus.MOVED,
 }
+"""What becomes of the status; one that only takes place elsewhere keeps its own."""
+
+NOTICES = {
+    Change.CANCELLED: "event_cancelled",
+    Change.POSTPONED: "event_postponed",
+    Change.MOVED: "event_moved",
+    Change.RELOCATED: "event_relocated",
+}
 
 CHANGED = (
     "status",
+    "last_change",
+    "previous_venue",
+    "venue_name",
+    "venue_address",
+    "venue_city",
+    "latitude",
+    "longitude",
     "previous_starts_at",
     "date_precision",
     "start_date",
@@ -62,22 +79,28 @@ def announce_change(
     start_time: time | None = None,
     end_date: date | None = None,
     end_time: time | None = None,
+    venue_name: str = "",
+    venue_address: str = "",
+    venue_city: str = "",
 ) -> EventPage:
-    """Cancel, postpone or move an event: its status, its dates, and the date it had (``previous_starts_at``).
+    """Cancel, postpone or move an event: its status, its dates or its place, and those it had.
 
     *Moved* takes the new dates (wall-clock time of the event's zone), and its parts and programme follow by as many
     days; *postponed* takes the date away, from the event and from its parts: the days of the programme stay, for the
-    move to come. The page is changed, live and in its latest revision, so that publishing an older draft does not
-    bring the old date back.
+    move to come. *Relocated* takes the new place, whose point on the map is not known. The page is changed, live and
+    in its latest revision, so that publishing an older draft does not bring the old date back.
     Nobody is told: see :func:`preview_notice` and :func:`send_notice`.
 
-    Raises WrongState for an event that is cancelled already, InvalidChoice for a move without a new date.
+    Raises WrongState for an event that is cancelled already, InvalidChoice for a move without a new date, or
+    to nowhere.
     """
     change = Change(kind)
     if change == Change.MOVED and start_date is None:
         raise InvalidChoice(_("Give the new date."), "start_date")
     if change == Change.MOVED and end_date is not None and start_date is not None and end_date < start_date:
         raise InvalidChoice(_("The last day comes before the first."), "end_date")
+    if change == Change.RELOCATED and not (venue_name or venue_city):
+        raise InvalidChoice(_("Give the new place."), "venue_name")
     with transaction.atomic():
         # The lock of the acts: nobody takes a seat between the old state and the new.
         lock_pools(event.pk)
@@ -85,9 +108,14 @@ def announce_change(
         if live.status == EventStatus.CANCELLED:
             raise WrongState(_("This event is cancelled already."))
         days = _days_between(live, start_date)
-        live.status = STATUS[change]
-        live.previous_starts_at = live.starts_at or live.previous_starts_at
-        _date(live, change, start_date, start_time, end_date, end_time)
+        live.last_change = change
+        if change == Change.RELOCATED:
+            live.previous_venue = venue_in_words(live)[:300]
+            _place(live, venue_name, venue_address, venue_city)
+        else:
+            live.status = STATUS[change]
+            live.previous_starts_at = live.starts_at or live.previous_starts_at
+            _date(live, change, start_date, start_time, end_date, end_time)
         live.save()
         if change == Change.POSTPONED:
             Part.objects.filter(event=live).update(starts_at=None, ends_at=None)
@@ -95,7 +123,10 @@ def announce_change(
             _shift(live, days)
         if change != Change.CANCELLED and live.latest_revision is not None:
             draft = live.get_latest_revision_as_object()
-            _date(draft, change, start_date, start_time, end_date, end_time)
+            if change == Change.RELOCATED:
+                _place(draft, venue_name, venue_address, venue_city)
+            else:
+                _date(draft, change, start_date, start_time, end_date, end_time)
             if change == Change.MOVED:
                 for session in draft.sessions.all():
                     session.day = session.day and session.day + days
@@ -120,6 +151,11 @@ def _date(
     elif change == Change.POSTPONED:
         page.date_precision = DatePrecision.UNKNOWN
         page.start_date = page.start_time = page.end_date = page.end_time = None
+
+
+def _place(page: EventPage, venue_name: str, venue_address: str, venue_city: str) -> None:
+    page.venue_name, page.venue_address, page.venue_city = venue_name, venue_address, venue_city
+    page.latitude = page.longitude = None
 
 
 def _days_between(event: EventPage, start_date: date | None) -> timedelta:
@@ -180,7 +216,8 @@ def send_notice(*, event: EventPage, message: str = "") -> Mailing:
     if not registered.exists():
         raise WrongState(_("Nobody is registered for this event: there is nobody to tell."))
     # A second move is another change, with its own notice.
-    key = f"event:{event.pk}:{event.status}:{event.starts_at or ''}:{event.previous_starts_at or ''}"
+    words = f"{event.starts_at or ''}:{event.previous_starts_at or ''}:{event.previous_venue}:{venue_in_words(event)}"
+    key = f"event:{event.pk}:{event.last_change}:{sha256(words.encode()).hexdigest()[:32]}"
     return enqueue_many(
         stream=STREAM,
         recipients=(
@@ -193,7 +230,7 @@ def send_notice(*, event: EventPage, message: str = "") -> Mailing:
         ),
         contents=contents,
         key=key,
-        label=f"{event.get_status_display()} – {event.title}",
+        label=f"{Change(event.last_change).label} – {event.title}"[:200],
         priority=TRANSACTIONAL,
         network_code=event.network.code if event.network else "",
         reply_to=event.contact_email,
@@ -206,19 +243,16 @@ def _registered(event: EventPage) -> RegistrationQuerySet:
 
 
 def _contents(event: EventPage, message: str) -> dict[str, MailContent]:
-    names = {
-        EventStatus.CANCELLED: "event_cancelled",
-        EventStatus.POSTPONED: "event_postponed",
-        EventStatus.MOVED: "event_moved",
-    }
-    name = names.get(EventStatus(event.status))
-    if name is None:
+    if event.last_change not in NOTICES:
         raise WrongState(_("This event takes place as announced: there is no change to tell."))
+    name = NOTICES[Change(event.last_change)]
     turn = frozenset({"has_message"}) if message.strip() else frozenset()
     contents = {}
     for code in LANGUAGE_CODES:
         words = EventWords.of(event, code)
-        if event.previous_starts_at is not None:
+        if event.last_change == Change.RELOCATED:
+            words = replace(words, previously=event.previous_venue)
+        elif event.previous_starts_at is not None:
             with override(code):
                 words = replace(words, previously=moment_in_words(event.previous_starts_at, event, code))
         contents[code] = skeleton(name, code, words, turn)

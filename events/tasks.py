@@ -20,6 +20,7 @@ def sweep() -> dict[str, int]:
         "reminded_to_confirm": rounds.remind_to_confirm(now),
         "joining_links": rounds.send_joining_links(now),
         "day_before": rounds.remind_the_day_before(now),
+        "days_before": rounds.remind_earlier(now),
     }
 
 

@@ -2,7 +2,13 @@
 
 from networks.enums import ProposalKind
 
-WORDS = {"actualite": ProposalKind.NEWS, "evenement": ProposalKind.EVENT, "appel": ProposalKind.CALL}
+WORDS = {
+    "actualite": ProposalKind.NEWS,
+    "evenement": ProposalKind.EVENT,
+    "appel": ProposalKind.CALL,
+    "ressource": ProposalKind.RESOURCE,
+    "correction": ProposalKind.CORRECTION,
+}
 """Kinds anybody may propose by a form, as the address says them."""
 
 

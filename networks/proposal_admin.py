@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.admin.utils import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -16,10 +16,10 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cms.scoping import ScopedModelViewSet
-from networks import proposals
+from networks import outcomes, proposals, records
 from networks.enums import ProposalState
-from networks.makers import maker_of
 from networks.models import Proposal
+from networks.records import Line
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -34,7 +34,15 @@ LABELS = {
     "closes_on": gettext_lazy("Closes on (included)"),
     "who_may_answer": gettext_lazy("Who may answer"),
 }
-"""Parts of a payload in words; what an upper floor adds is shown under its own name."""
+"""Parts of a payload in words; kinds of the floors above say theirs themselves (``networks.records``)."""
+
+
+def lines_of(proposal: Proposal) -> list[Line]:
+    """What is proposed, in words."""
+    kind = records.kind_of(proposal)
+    if kind is not None:
+        return kind.lines(proposal)
+    return [Line(LABELS.get(key, key), str(value)) for key, value in proposal.payload.items()]
 
 
 class AnswerForm(forms.Form):
@@ -91,18 +99,19 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: Proposal = self.object
-        page = found.page
-        editable = page is not None and page.permissions_for_user(self.request.user).can_edit()
+        public = outcomes.is_public(found)
+        kind = records.kind_of(found)
         return super().get_context_data(
             **{
                 "form": AnswerForm(),
                 "proposal": found,
-                "lines": [(LABELS.get(key, key), value) for key, value in found.payload.items()],
+                "lines": lines_of(found),
+                "findings": kind.findings(found) if kind is not None else [],
                 "may_accept": found.state == ProposalState.SUBMITTED,
                 "may_decline": found.state == ProposalState.SUBMITTED
-                or (found.state == ProposalState.ACCEPTED and not (page is not None and page.live)),
-                "becomes_page": maker_of(found.kind) is not None,
-                "page_edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page and editable else "",
+                or (found.state == ProposalState.ACCEPTED and not public),
+                "becomes_something": outcomes.becomes_something(found),
+                "target_edit_url": outcomes.edit_url(found, self.request.user),
                 **kwargs,
             }
         )
@@ -113,10 +122,11 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
             return self.render_to_response(self.get_context_data(form=form))
         try:
             if form.cleaned_data["action"] == "accept":
-                page = proposals.accept(proposal=self.object, by=request.user)
+                proposals.accept(proposal=self.object, by=request.user)
                 messages.success(request, _("Accepted; the proposer is told."))
-                if page is not None and page.permissions_for_user(request.user).can_edit():
-                    return redirect("wagtailadmin_pages:edit", page.pk)
+                accepted = Proposal.objects.select_related("network", "page").get(pk=self.object.pk)
+                if url := outcomes.edit_url(accepted, request.user):
+                    return redirect(url)
             else:
                 answer = form.cleaned_data["answer"].strip()
                 proposals.decline(proposal=self.object, answer=answer, by=request.user)

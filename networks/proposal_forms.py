@@ -1,12 +1,14 @@
 """Public forms: proposing a news item, an event, a call. Short, and nothing typed is lost."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core import signing as django_signing
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.addresses import normalise_address
@@ -64,6 +66,11 @@ class ProposalForm(forms.Form):
 
     TRAPS = ("website", "shown")
     kind: ProposalKind
+    heading: str | Promise = ""
+    intro_template = ""
+    """Shown before the form; for the floors above."""
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Fields one opens if one knows more."""
 
     def __init__(self, *args: Any, network: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +80,41 @@ class ProposalForm(forms.Form):
         national = networks.filter(kind=NetworkKind.NATIONAL).first()
         self.fields["network"].initial = networks.filter(code=network).first() or national or networks.first()
         self.fields["shown"].initial = stamp()
+
+    @classmethod
+    def asked(cls, query: Mapping[str, Any]) -> Self:
+        """The empty form, as the link that leads to it asks.
+
+        :raises Http404: the link leads nowhere.
+        """
+        wanted = WantedNetwork(query)
+        return cls(network=wanted.cleaned_data["network"] if wanted.is_valid() else "")
+
+    def receiver(self) -> Network:
+        """The network a valid form goes to."""
+        network: Network = self.cleaned_data["network"]
+        return network
+
+    @property
+    def answer_days(self) -> int:
+        """Within how many days the proposed network answers."""
+        network = self.fields["network"].initial if "network" in self.fields else None
+        return network.answer_days if network is not None else 7
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What everybody fills."""
+        return [field for field in self.visible_fields() if field.name not in {*self.folded, *self.TRAPS}]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """What one fills who knows more."""
+        return [self[name] for name in self.folded]
+
+    @property
+    def folded_is_open(self) -> bool:
+        """Whether a folded field holds something to read, or an error."""
+        return any(field.errors or field.value() for field in self.folded_fields)
 
     @property
     def is_robot(self) -> bool:
@@ -103,12 +145,13 @@ class ProposalForm(forms.Form):
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in self.cleaned_data.items()
-            if name not in about and value not in (None, "")
+            if name not in about and value not in (None, "", [])
         }
 
 
 class NewsForm(ProposalForm):
     kind = ProposalKind.NEWS
+    heading = _("Propose a news item")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +177,7 @@ def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Da
 
 class EventForm(_Dated):
     kind = ProposalKind.EVENT
+    heading = _("Propose an event")
     first, last = "start_date", "end_date"
     start_date = _day(_("First day"), required=True)
     end_date = _day(_("Last day"), help_text=_("Leave it empty for an event of one day."))
@@ -145,6 +189,7 @@ class EventForm(_Dated):
 
 class CallForm(_Dated):
     kind = ProposalKind.CALL
+    heading = _("Propose a call or an initiative")
     first, last = "opens_on", "closes_on"
     opens_on = _day(_("Opens on"))
     closes_on = _day(_("Closes on (included)"))
@@ -157,3 +202,8 @@ class CallForm(_Dated):
 
 
 FORMS: dict[ProposalKind, type[ProposalForm]] = {form.kind: form for form in (NewsForm, EventForm, CallForm)}
+
+
+def register_form(form: type[ProposalForm]) -> None:
+    """Add the form of a kind; the floors above call this from ``AppConfig.ready()``."""
+    FORMS[form.kind] = form

@@ -1,33 +1,25 @@
 """Public pages of proposals: the form, the thanks, and the page behind the personal link."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import signing
 from cms.i18n import current_language
 from cms.throttle import hit, throttled
-from networks import proposals
+from networks import outcomes, proposals
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
-from networks.proposal_forms import FORMS, ProposalForm, WantedNetwork
+from networks.proposal_forms import FORMS, ProposalForm
 
 A_DAY = timedelta(days=1)
 MAILS_A_DAY = 5
 """Confirmation mails one address gets in a day, whoever asks for them."""
-
-
-def _heading(kind: ProposalKind) -> str:
-    return {
-        ProposalKind.NEWS: gettext("Propose a news item"),
-        ProposalKind.EVENT: gettext("Propose an event"),
-        ProposalKind.CALL: gettext("Propose a call or an initiative"),
-    }[kind]
 
 
 @never_cache
@@ -35,23 +27,24 @@ def _heading(kind: ProposalKind) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, kind: ProposalKind) -> HttpResponse:
     """The form of a kind; what was typed stays when something is wrong."""
+    form_class = FORMS.get(kind)
+    if form_class is None:
+        raise Http404
     if request.method == "POST":
-        form = FORMS[kind](request.POST)
+        form = form_class(request.POST)
         if form.is_robot:
             return redirect("networks:proposed")
         if form.is_valid():
             _submit(form)
             return redirect("networks:proposed")
     else:
-        wanted = WantedNetwork(request.GET)
-        form = FORMS[kind](network=wanted.cleaned_data["network"] if wanted.is_valid() else "")
-    chosen = form.fields["network"].initial
-    context = {
-        "form": form,
-        "heading": _heading(kind),
-        "days": chosen.answer_days if chosen else 7,
-    }
-    return render(request, "networks/propose.html", context, status=422 if form.errors else 200)
+        form = form_class.asked(request.GET)
+    return render(request, "networks/propose.html", form_context(form), status=422 if form.errors else 200)
+
+
+def form_context(form: ProposalForm) -> dict[str, Any]:
+    """What the page of a form needs."""
+    return {"form": form, "kind": form.kind.value, "heading": form.heading, "days": form.answer_days}
 
 
 def _submit(form: ProposalForm) -> None:
@@ -61,7 +54,7 @@ def _submit(form: ProposalForm) -> None:
         return
     proposals.submit(
         kind=form.kind,
-        network=cleaned["network"],
+        network=form.receiver(),
         payload=form.payload(),
         name=cleaned["name"],
         email=cleaned["email"],
@@ -93,7 +86,7 @@ def proposal(request: HttpRequest, token: str) -> HttpResponse:
         "proposal": found,
         "days": found.network.answer_days,
         "to_confirm": found.state == ProposalState.UNCONFIRMED,
-        "published": found.page if found.page is not None and found.page.live else None,
+        "published": outcomes.public_url(found, current_language()) if outcomes.is_public(found) else "",
     }
     response = render(request, "networks/proposal.html", context)
     # The address of this page is a key.

@@ -1,18 +1,21 @@
 """What happens to a proposal: submit, confirm the address, accept or decline, tell its author.
 
-    submit -> unconfirmed -> confirm -> submitted -> accept -> accepted (a draft page in the network's workflow)
+    submit -> unconfirmed -> confirm -> submitted -> accept -> accepted (a draft page or record, in its workflow)
                                                   \\-> decline -> declined
 
-The author is told of each step by mail, in their language. Nothing is mailed from signals: that an accepted page was
-published is noticed by :func:`tell_published`, a periodic act.
+The author is told of each step by mail, in their language. Nothing is mailed from signals: that what was accepted
+was published is noticed by :func:`tell_published`, a periodic act.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,16 +24,21 @@ from wagtail.models import Page
 from cms.addresses import normalise_address
 from cms.i18n import absolute_url
 from cms.outbox.compose import MailContent, enqueue, render_mail
+from networks import outcomes, records
 from networks.enums import ProposalKind, ProposalState
 from networks.makers import free_slug, maker_of
 from networks.models import Network, Proposal
-from networks.scope import RESOURCE_KINDS
+from networks.moderators import moderators_of
 
 PURPOSE = "proposal.follow"
 """Personal link of a proposal: confirm the address, see where it stands."""
 CONFIRM_WITHIN = timedelta(days=7)
 """An address nobody confirmed is forgotten after that."""
 STREAM = "proposal"
+PROBED_AT_ONCE = 20
+"""Each may wait for a slow server."""
+
+logger = logging.getLogger(__name__)
 
 
 class ProposalError(Exception):
@@ -93,11 +101,38 @@ def confirm(*, proposal: Proposal, now: datetime | None = None) -> bool:
                 network_code=proposal.network.code,
                 label="to_moderate",
             )
+        if records.kind_of(proposal) is not None:
+            transaction.on_commit(partial(_ring, proposal.pk), robust=True)
     return True
 
 
+def _ring(pk: int) -> None:
+    from networks.tasks import probe_proposal
+
+    try:
+        probe_proposal.apply_async(args=[pk], retry=False)
+    except Exception as error:  # the broker's own exceptions have no common ancestor
+        logger.warning("The broker cannot be reached (%s); the periodic task will do the checks.", error)
+
+
+def probe(*, proposal: Proposal, now: datetime | None = None) -> bool:
+    """Do the checks that take time, once; False where they were done or its kind has none."""
+    kind = records.kind_of(proposal)
+    if kind is None or proposal.checked_at is not None or proposal.state == ProposalState.UNCONFIRMED:
+        return False
+    found = dict(kind.probe(proposal))
+    fresh = Proposal.objects.filter(pk=proposal.pk, checked_at=None)
+    return bool(fresh.update(checks=found, checked_at=now or timezone.now()))
+
+
+def probe_waiting() -> int:
+    """Do the checks of every proposal that awaits moderation without them; how many."""
+    waiting = Proposal.objects.to_moderate().filter(kind__in=records.kinds(), checked_at=None)
+    return sum(probe(proposal=proposal) for proposal in waiting.order_by("pk")[:PROBED_AT_ONCE])
+
+
 def accept(*, proposal: Proposal, by: Any, now: datetime | None = None) -> Page | None:
-    """Make a draft page under the network's page and start its workflow; the page, or None for other kinds.
+    """Make a draft page under the network's page, or a draft record, and start its workflow; the page, if any.
 
     :raises WrongState: it is not awaiting moderation.
     :raises ProposalError: the network has no page.
@@ -107,11 +142,13 @@ def accept(*, proposal: Proposal, by: Any, now: datetime | None = None) -> Page 
         proposal = _locked(proposal)
         if proposal.state != ProposalState.SUBMITTED:
             raise WrongState
-        page = _make_page(proposal, by)
+        kind = records.kind_of(proposal)
+        page = None if kind is not None else _make_page(proposal, by)
         proposal.state = ProposalState.ACCEPTED
         proposal.decided_at = now or timezone.now()
         proposal.page = page
-        proposal.save(update_fields=["state", "decided_at", "page"])
+        proposal.record_pk = kind.make(proposal, by) if kind is not None else None
+        proposal.save(update_fields=["state", "decided_at", "page", "record_pk"])
         _send(proposal, "accepted", content)
     return page
 
@@ -135,15 +172,14 @@ def _make_page(proposal: Proposal, by: Any) -> Page | None:
 
 
 def decline(*, proposal: Proposal, answer: str, by: Any = None, now: datetime | None = None) -> None:
-    """Say no, with the reason the author will read; an accepted one may be declined until its page is public.
+    """Say no, with the reason the author will read; an accepted one may be declined until it is public.
 
-    :raises WrongState: nobody confirmed it, it was declined before, or its page is public.
+    :raises WrongState: nobody confirmed it, it was declined before, or what was made of it is public.
     """
     content = _render(proposal, "declined", answer=answer)
     with transaction.atomic():
         proposal = _locked(proposal)
-        published = proposal.page is not None and proposal.page.live
-        if proposal.state not in {ProposalState.SUBMITTED, ProposalState.ACCEPTED} or published:
+        if proposal.state not in {ProposalState.SUBMITTED, ProposalState.ACCEPTED} or outcomes.is_public(proposal):
             raise WrongState
         proposal.state = ProposalState.DECLINED
         proposal.answer = answer
@@ -153,11 +189,14 @@ def decline(*, proposal: Proposal, answer: str, by: Any = None, now: datetime | 
 
 
 def tell_published(*, now: datetime | None = None) -> int:
-    """Tell the authors of accepted proposals whose page is public since; how many were told."""
-    waiting = Proposal.objects.filter(state=ProposalState.ACCEPTED, page__live=True, published_told_at=None)
+    """Tell the authors of accepted proposals that are public since; how many were told."""
+    accepted = Proposal.objects.filter(state=ProposalState.ACCEPTED, published_told_at=None)
+    waiting = accepted.filter(Q(page__live=True) | Q(kind__in=records.kinds(), record_pk__isnull=False))
     told = 0
     for proposal in waiting.select_related("network", "page"):
-        content = _render(proposal, "published", url=absolute_url(proposal.page, proposal.language))
+        if not outcomes.is_public(proposal):
+            continue
+        content = _render(proposal, "published", url=outcomes.public_url(proposal, proposal.language))
         with transaction.atomic():
             free = Proposal.objects.filter(pk=proposal.pk, published_told_at=None)
             if free.update(published_told_at=now or timezone.now()):
@@ -199,15 +238,11 @@ def _send(proposal: Proposal, what: str, content: MailContent) -> None:
 
 
 def _moderation_mails(proposal: Proposal) -> list[tuple[Any, str, MailContent]]:
-    """(coordinator, language, mail) for each of the network (curators find resource proposals in their list)."""
-    group = proposal.network.coordinators_group
-    if group is None or proposal.kind in RESOURCE_KINDS:
-        return []
+    """(moderator, language, mail) for each of those who answer it."""
     context = {"proposal": proposal, "admin_url": absolute_url(reverse("proposal:edit", args=[proposal.pk]))}
-    users = group.user_set.filter(is_active=True).exclude(email="").select_related("wagtail_userprofile")
     return [
         (user, language, render_mail("networks/mail/to_moderate", context, language))
-        for user in users
+        for user in moderators_of(proposal)
         for language in [_language_of(user)]
     ]
 

@@ -24,7 +24,7 @@ class ProposalHolder:
     purposes: Sequence[Purpose] = (
         Purpose(
             code="proposals",
-            title=_("Answering those who propose a news item, an event or a call"),
+            title=_("Answering those who propose a news item, an event, a call, a resource or a correction"),
             data=_("Name, e-mail address, what was proposed"),
             basis=_("Your request (GDPR, art. 6.1.b)"),
             retention=_("7 days where the address is not confirmed; else a year after the answer"),

@@ -6,12 +6,9 @@ from django.db.models import Q, QuerySet
 
 from cms.outbox import access
 from cms.scoping import register_membership, register_policy
-from networks.enums import ProposalKind
 from networks.models import Membership, Need, Network, Organisation, Proposal
+from networks.moderators import for_curators
 from networks.teams import MANAGE_EVERY_NETWORK, MODERATE_RESOURCES
-
-RESOURCE_KINDS = (ProposalKind.RESOURCE, ProposalKind.CORRECTION)
-"""Kinds of proposals that go to the curators of the resource base."""
 
 
 class EventLike(Protocol):
@@ -59,10 +56,10 @@ def may_read_event(user: Any, event: EventLike) -> bool:
 
 
 def _proposals(queryset: Any, user: Any) -> Any:
-    """Proposals to one's networks; for curators, those to the resource base wherever they come from."""
+    """Proposals to one's networks; for curators, those to the resource base that no network answers itself."""
     mine = Q(network__in=networks_coordinated_by(user))
     if user.has_perm(MODERATE_RESOURCES):
-        mine |= Q(kind__in=RESOURCE_KINDS)
+        mine |= for_curators()
     return queryset.filter(mine)
 
 

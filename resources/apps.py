@@ -8,5 +8,8 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import navigation
+        from resources import contributions, search
 
+        contributions.set_up()
+        search.set_up()
         navigation.register_entry(_("Resources"), "resources:list", 30)

@@ -29,8 +29,8 @@ FACETS = (
 )
 """Criteria of several values each, in the order they are shown; names are those of the address."""
 
-FOLDED = frozenset(FACETS[4:])
-"""Facets under *more filters*."""
+FIRST = frozenset(FACETS[:4])
+"""Facets every reader sees at once; the others are under *more filters*."""
 
 WORLD = "monde"
 """The place that is everywhere."""
@@ -41,6 +41,13 @@ PROFILES: dict[str, str] = {
     "teledetecteur": Audience.REMOTE_SENSING,
 }
 """The three doors (``cms.home.DOORS``), and whom they are for."""
+
+PROFILE_FACETS: dict[str, frozenset[str]] = {
+    "decideur": FIRST | {"statut"},
+    "geomaticien": FIRST | {"licence", "commercial", "langue"},
+    "teledetecteur": FIRST | {"niveau", "plateforme", "instrument", "variable"},
+}
+"""Facets a profile sees at once."""
 
 AUDIENCE_CODES: dict[str, str] = {**{audience: code for code, audience in PROFILES.items()}, Audience.OTHER: "autre"}
 """How the address names an audience."""
@@ -100,6 +107,11 @@ class Criteria:
         """Names of the criteria that narrow the hits, in the order they are shown."""
         return [name for name in ("q", *FACETS, "de", "a", "bbox") if getattr(self, name)]
 
+    @property
+    def facets(self) -> list[str]:
+        """The facets with a choice."""
+        return [name for name in FACETS if getattr(self, name)]
+
     def but(self, **changes: Any) -> Self:
         """The same with other values: ``criteria.but(tri="date")``."""
         return replace(self, **changes)
@@ -107,8 +119,8 @@ class Criteria:
     def without(self, name: str, code: str = "") -> Self:
         """The same without one value of a facet, or without all of a criterion."""
         if code:
-            return replace(self, **{name: tuple(value for value in self.values(name) if value != code)})
-        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+            return self.but(**{name: tuple(value for value in self.values(name) if value != code)})
+        return self.but(**{name: type(self).__dataclass_fields__[name].default})
 
     def reset(self) -> Self:
         """No criterion any more; the profile stays."""

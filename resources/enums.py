@@ -142,6 +142,10 @@ class JobState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
+FINISHED = frozenset({JobState.DONE, JobState.FAILED})
+"""States a run does not leave."""
+
+
 class Outcome(models.TextChoices):
     """What became of a record of a run."""
 

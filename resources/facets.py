@@ -1,11 +1,12 @@
 """Facets: the values of each criterion with how many hits each has, and chips of those chosen."""
 
-from collections import Counter
 from dataclasses import dataclass
 
-from resources.criteria import FACETS, FOLDED, Criteria
-from resources.query import _codes, matching
-from resources.vocabulary import label, name
+from cms.search.normalise import fold
+from resources import vocabulary
+from resources.criteria import FACETS, FIRST, PROFILE_FACETS, Criteria
+from resources.index import match
+from resources.index.store import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class FacetValue:
     code: str
     label: str
     n: int
-    """Hits it has, all other facets holding; of a place, its own, without what covers it."""
+    """Hits it has, all other criteria holding; of a place its own, without what covers it."""
     selected: bool
 
 
@@ -27,7 +28,7 @@ class Facet:
     label: str
     values: list[FacetValue]
     folded: bool
-    """Under *more filters*."""
+    """Under *more filters*, for this profile; not where a value is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,37 @@ class Chip:
 
 def count(criteria: Criteria, language: str) -> list[Facet]:
     """All facets; counts of a facet leave out its own choice, so that another value can be added to it."""
+    snapshot, labels = store.current()
+    asked, _unknown = vocabulary.known(criteria, snapshot, labels)
+    found = match.evaluate(snapshot, labels, asked)
+    first = PROFILE_FACETS.get(criteria.profil, FIRST)
     facets = []
     for facet in FACETS:
-        counts: Counter[str] = Counter()
-        for resource, _wider in matching(criteria.without(facet)):
-            counts.update(_codes(resource)[facet])
+        counts = snapshot.facets[facet].counts(found.without(facet))
         chosen = criteria.values(facet)
-        codes = sorted({*counts, *chosen}, key=lambda code: (-counts[code], code))
-        values = [FacetValue(code, label(facet, code, language), counts[code], code in chosen) for code in codes]
-        facets.append(Facet(facet, name(facet), values, facet in FOLDED))
+        values = [
+            FacetValue(code, vocabulary.label(facet, code, language, labels), counts.get(code, 0), code in chosen)
+            for code in dict.fromkeys((*counts, *asked.values(facet)))
+        ]
+        values.sort(key=lambda value: (-value.n, fold(value.label), value.code))
+        facets.append(Facet(facet, vocabulary.name(facet), values, facet not in first and not chosen))
     return facets
 
 
 def chips(criteria: Criteria, language: str) -> list[Chip]:
-    """The active criteria in the reader's words."""
+    """The active criteria in the reader's words; also codes nobody knows, marked."""
+    snapshot, labels = store.current()
+    _asked, unknown = vocabulary.known(criteria, snapshot, labels)
     found: list[Chip] = []
     for criterion in criteria.active:
+        name = vocabulary.name(criterion)
         if criterion in FACETS:
             for code in criteria.values(criterion):
-                value = label(criterion, code, language)
-                found.append(Chip(criterion, name(criterion), value, criteria.without(criterion, code)))
+                value = vocabulary.label(criterion, code, language, labels)
+                without = criteria.without(criterion, code)
+                found.append(Chip(criterion, name, value, without, known=(criterion, code) not in unknown))
         else:
             value = getattr(criteria, criterion)
             shown = ", ".join(f"{side:g}" for side in value) if criterion == "bbox" else value
-            found.append(Chip(criterion, name(criterion), shown, criteria.without(criterion)))
+            found.append(Chip(criterion, name, shown, criteria.without(criterion)))
     return found

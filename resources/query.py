@@ -1,16 +1,23 @@
 """Finding resources: ``find(criteria, language)`` serves the page, its map, CSV, Atom and the API alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.safestring import SafeString
 
+from cms.i18n import LANGUAGE_CODES, best_language
 from cms.search import normalise, query
-from cms.search.query import terms
-from resources import periods
-from resources.criteria import AUDIENCE_CODES, FACETS, PROFILES, UNKNOWN_USE, WORLD, Box, Criteria
+from cms.search.engine import Term
+from resources import vocabulary
+from resources.criteria import Criteria
+from resources.index import match
+from resources.index.labels import Labels
+from resources.index.match import Evaluation
+from resources.index.snapshot import Snapshot
+from resources.index.store import store
 from resources.models import Resource
+
+MOST_PROPOSALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,9 @@ class Proposal:
     """A way out of an empty result: without this criterion there would be ``total`` hits."""
 
     name: str
-    """Of the criterion: ``q``, ``theme``, ``bbox``..."""
+    """Of the criterion: ``q`` (or one word of it), ``theme``, ``bbox``...; empty: without any but the words."""
+    dropped: str
+    """The word of ``q`` that is left out; empty for a whole criterion."""
     criteria: Criteria
     total: int
 
@@ -43,127 +52,105 @@ class Results:
     wider_total: int = 0
     """How many of ``total`` are ``wider``."""
     corrected: str = ""
-    """*Did you mean*: the words that would find something, as to be typed."""
+    """*Did you mean*: words that find something, as to be typed."""
     proposals: list[Proposal] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
     """(facet, code) nobody knows: they filter nothing, and are shown as chips."""
 
 
-def _codes(resource: Resource) -> dict[str, set[str]]:
-    places = {*resource.countries, *resource.regions, *([WORLD] if resource.world else [])}
-    found: dict[str, set[str]] = {
-        "type": {resource.type},
-        "theme": {concept.notation for concept in resource.themes.all()},
-        "pour": {AUDIENCE_CODES[audience] for audience in resource.audiences if audience in AUDIENCE_CODES},
-        "lieu": places,
-        "niveau": {resource.level} - {""},
-        "langue": set(resource.languages),
-        "pole": {resource.hub.slug} if resource.hub else set(),
-        "centre": {resource.data_centre.slug} if resource.data_centre else set(),
-        "source": set(resource.sources),
-        "fournisseur": {provider.slug for provider in resource.providers.all()},
-        "plateforme": {concept.notation for concept in resource.platforms.all()},
-        "instrument": {concept.notation for concept in resource.instruments.all()},
-        "variable": {concept.notation for concept in resource.variables.all()},
-        "licence": {resource.licence} - {""},
-        "commercial": {resource.commercial or UNKNOWN_USE},
-        "statut": {resource.status} - {""},
-    }
-    return found
-
-
-def _words(resource: Resource) -> set[str]:
-    texts = [resource.title_fr, resource.title_en, resource.summary_fr, resource.summary_en]
-    texts += [resource.description_fr, resource.description_en]
-    for concept in [*resource.themes.all(), *resource.platforms.all()]:
-        texts += [concept.label_fr, concept.label_en, concept.alternative_labels_fr, concept.alternative_labels_en]
-    texts += [word for tag in resource.tags.all() for word in (tag.name, tag.name_en)]
-    return set(normalise.index_text(" ".join(texts)).split())
-
-
-def _overlaps(resource: Resource, start: date | None, end: date | None) -> bool:
-    first, last = periods.first_day(resource.period_start), periods.last_day(resource.period_end)
-    if first is None and last is None:
-        return False
-    return (end is None or first is None or first <= end) and (start is None or last is None or last >= start)
-
-
-def _meets(box: Box | None, wanted: Box) -> bool:
-    if box is None:
-        return False
-
-    def spans(west: float, east: float) -> Sequence[tuple[float, float]]:
-        return [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-
-    if box[3] < wanted[1] or box[1] > wanted[3]:
-        return False
-    return any(a <= d and c <= b for a, b in spans(box[0], box[2]) for c, d in spans(wanted[0], wanted[2]))
-
-
-def _covering(places: Sequence[str]) -> set[str]:
-    found = {WORLD}
-    if any(code.startswith("FR-") for code in places):
-        found.add("FR")
-    return found
-
-
-def _place(codes: set[str], wanted: Sequence[str]) -> int:
-    """2 for one of the places or inside it, 1 for what covers it, 0."""
-    inside = "FR" in wanted and any(code.startswith("FR-") for code in codes)
-    if inside or not codes.isdisjoint(wanted):
-        return 2
-    return 0 if codes.isdisjoint(_covering(wanted)) else 1
-
-
-def matching(criteria: Criteria) -> list[tuple[Resource, bool]]:
-    """Every visible resource that meets the criteria, and whether it is a wider one, in order."""
-    wanted = terms(criteria.q)
-    start, end = periods.first_day(criteria.de), periods.last_day(criteria.a)
-    kept: list[tuple[tuple[bool, bool], Resource, bool]] = []
-    rows = Resource.objects.visible().select_related("hub", "data_centre").in_order()
-    for resource in rows.prefetch_related("themes", "platforms", "instruments", "variables", "providers", "tags"):
-        codes, wider = _codes(resource), False
-        if any(
-            criteria.values(facet) and codes[facet].isdisjoint(criteria.values(facet))
-            for facet in FACETS
-            if facet != "lieu"
-        ):
-            continue
-        if criteria.lieu:
-            place = _place(codes["lieu"], criteria.lieu)
-            if not place:
-                continue
-            wider = place == 1
-        if (start or end) and not _overlaps(resource, start, end):
-            continue
-        if criteria.bbox:
-            if not resource.world and not _meets(resource.bbox, criteria.bbox):
-                continue
-            wider = wider or resource.world
-        words = _words(resource) if wanted else set()
-        if any(words.isdisjoint(term.forms) for term in wanted):
-            continue
-        liked = PROFILES.get(criteria.profil, "") in resource.audiences
-        kept.append(((wider, not liked), resource, wider))
-    return [(resource, wider) for _key, resource, wider in sorted(kept, key=lambda found: found[0])]
-
-
 def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20) -> Results:
     """What a reader of ``language`` finds: best first, what is only wider than the place asked for last."""
-    found, wanted = matching(criteria), terms(criteria.q)
-    hits = [
-        ResourceHit(r.pk, query.extract(str(r.summary), str(r.description), wanted), wider)
-        for r, wider in found[offset : offset + limit]
-    ]
-    proposals = []
-    if not found:
-        for name in criteria.active:
-            without = criteria.without(name)
-            if total := len(matching(without)):
-                proposals.append(Proposal(name, without, total))
-    return Results(len(found), hits, sum(wider for _resource, wider in found), proposals=proposals)
+    snapshot, labels = store.current()
+    asked, unknown = vocabulary.known(criteria, snapshot, labels)
+    found = match.evaluate(snapshot, labels, asked)
+    positions = match.ordered(found, asked, language, offset=max(0, offset), limit=max(0, limit))
+    wider = found.wider
+    marked = [bool(wider[position]) for position in positions] if wider is not None else [False] * len(positions)
+    pks = snapshot.columns.pks[positions].tolist()
+    extracts = _extracts(pks, language, _marked_terms(found, labels))
+    total = int(found.mask.sum())
+    return Results(
+        total=total,
+        # A resource may have gone since the log was asked.
+        hits=[ResourceHit(pk, extracts[pk], mark) for pk, mark in zip(pks, marked, strict=True) if pk in extracts],
+        wider_total=int((wider & found.mask).sum()) if wider is not None else 0,
+        corrected=_corrected(snapshot, labels, found),
+        proposals=[] if total else _proposals(snapshot, labels, criteria, found),
+        unknown=unknown,
+    )
 
 
-def keys(criteria: Criteria) -> list[int]:
+def total(criteria: Criteria) -> int:
+    """How many hits there are."""
+    snapshot, labels = store.current()
+    asked, _unknown = vocabulary.known(criteria, snapshot, labels)
+    return int(match.evaluate(snapshot, labels, asked).mask.sum())
+
+
+def keys(criteria: Criteria, language: str = LANGUAGE_CODES[0]) -> list[int]:
     """Primary keys of every hit in order: for exports, feeds and saved searches."""
-    return [resource.pk for resource, _wider in matching(criteria)]
+    snapshot, labels = store.current()
+    asked, _unknown = vocabulary.known(criteria, snapshot, labels)
+    positions = match.ordered(match.evaluate(snapshot, labels, asked), asked, language)
+    return [int(pk) for pk in snapshot.columns.pks[positions]]
+
+
+def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
+    """What is marked in extracts: the words, what they begin, and what a vocabulary calls the same."""
+    made = [Term((*sorted(word.forms), *word.begun)) for word in found.words]
+    for alternative in labels.alternatives([word.forms for word in found.words]):
+        made += [Term(tuple(sorted(forms))) for label in alternative.labels for forms in label]
+    return made
+
+
+def _extracts(pks: Sequence[int], language: str, terms: Sequence[Term]) -> dict[int, SafeString]:
+    names = [f"{name}_{code}" for name in ("summary", "description") for code in LANGUAGE_CODES]
+    rows = Resource.objects.visible().filter(pk__in=pks).only("language", *names)
+    return {row.pk: _extract(row, language, terms) for row in rows}
+
+
+def _extract(row: Resource, language: str, terms: Sequence[Term]) -> SafeString:
+    """In the reader's language if the words are there, else in the other."""
+    best = best_language(row, "summary", language)
+    shown = SafeString()
+    for code in sorted(LANGUAGE_CODES, key=lambda code: code != best):
+        made = query.extract(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}"), terms)
+        if "<mark>" in made:
+            return made
+        shown = shown or made
+    return shown
+
+
+def _corrected(snapshot: Snapshot, labels: Labels, found: Evaluation) -> str:
+    """The query with each word nobody knows in the nearest one of the base; empty if that finds nothing either."""
+    wrong = {word.typed: snapshot.speller.correct(word.typed) for word in found.words if not word.found}
+    wrong = {typed: meant for typed, meant in wrong.items() if meant}
+    if not wrong:
+        return ""
+    corrected = " ".join(wrong.get(word.casefold(), word) for word in normalise.words(found.criteria.q))
+    return corrected if match.evaluate(snapshot, labels, Criteria(q=corrected)).mask.any() else ""
+
+
+def _proposals(snapshot: Snapshot, labels: Labels, criteria: Criteria, found: Evaluation) -> list[Proposal]:
+    """Most hits first: without one criterion, without one word; if nothing else helps, the words alone."""
+
+    def counted(name: str, asked: Criteria, dropped: str = "") -> Proposal:
+        known, _unknown = vocabulary.known(asked, snapshot, labels)
+        hits = match.evaluate(snapshot, labels, known).mask
+        return Proposal(name, dropped, asked, int(hits.sum()))
+
+    made = [
+        Proposal(name, "", criteria.without(name), int(found.without(name).sum())) for name in found.criteria.active
+    ]
+    words = [word.typed for word in found.words]
+    if len(words) > 1:
+        for word in words:
+            made.append(counted("q", criteria.but(q=" ".join(w for w in words if w != word)), word))
+    made = _helping(made)
+    if not made and criteria.q and criteria.but(q=criteria.q) != criteria.reset().but(q=criteria.q, tri=criteria.tri):
+        made = _helping([counted("", criteria.reset().but(q=criteria.q, tri=criteria.tri))])
+    return made[:MOST_PROPOSALS]
+
+
+def _helping(proposals: Iterable[Proposal]) -> list[Proposal]:
+    return sorted((p for p in proposals if p.total), key=lambda p: (-p.total, p.name, p.dropped))

@@ -1,14 +1,23 @@
-"""Suggestions while one types: titles, themes, providers."""
+"""Suggestions while one types: themes and providers, then titles."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+import numpy as np
 from django.urls import reverse
 
-from cms.search.normalise import fold
-from cms.vocabularies import Concept
+from cms.search import normalise
 from resources.criteria import Criteria
-from resources.models import Provider, Resource
+from resources.index.labels import Labels
+from resources.index.postings import TITLE
+from resources.index.snapshot import Snapshot
+from resources.index.store import store
+from resources.models import Resource
+
+SHORTEST = 2
+"""Letters before which everything would begin like it."""
+EACH = 3
+"""Themes, and providers, among the suggestions."""
+KINDS = {"theme": "theme", "fournisseur": "provider"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +32,41 @@ class Suggestion:
 
 def suggest(text: str, language: str, *, limit: int = 8) -> list[Suggestion]:
     """At most ``limit`` suggestions for a reader of ``language``; none before the second letter."""
-    typed = fold(text).strip()
-    if len(typed) < 2:
+    typed = " ".join(normalise.fold(word) for word in normalise.words(text))
+    if len(typed) < SHORTEST:
         return []
+    snapshot, labels = store.current()
+    found = [*_values("theme", typed, language, snapshot, labels)]
+    found += _values("fournisseur", typed, language, snapshot, labels)
+    return [*found, *_titles(text, snapshot, limit - len(found))][:limit]
+
+
+def _values(facet: str, typed: str, language: str, snapshot: Snapshot, labels: Labels) -> list[Suggestion]:
+    """Values with resources, one word of whose name begins so; most resources first."""
+    counts = snapshot.counts[facet]
+    near = [
+        (-counts[code], labels.name(facet, code, language) or code, code)
+        for code, folded in labels.folded(facet)
+        if f" {typed}" in folded and code in counts
+    ]
     base = reverse("resources:list")
-    found = [
-        Suggestion(str(theme), "theme", f"{base}?{Criteria(theme=(theme.notation,)).querystring()}")
-        for theme in Concept.objects.themes()
-        if fold(str(theme)).startswith(typed)
+    return [
+        Suggestion(name, KINDS[facet], f"{base}?{Criteria().but(**{facet: (code,)}).querystring()}")
+        for _n, name, code in sorted(near)[:EACH]
     ]
-    found += [
-        Suggestion(str(maker), "provider", f"{base}?{Criteria(fournisseur=(maker.slug,)).querystring()}")
-        for maker in Provider.objects.filter(Q(name__istartswith=text) | Q(acronym__istartswith=text))[:3]
-    ]
-    rows = Resource.objects.visible().filter(Q(title_fr__icontains=text) | Q(title_en__icontains=text))
-    found += [Suggestion(str(row), "resource", row.get_absolute_url()) for row in rows[:limit]]
-    return found[:limit]
+
+
+def _titles(text: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:
+    """Titles that hold all words, the last as a beginning; the shortest title first, then the latest."""
+    words = normalise.query_words(text)
+    mask = snapshot.alive
+    for place, word in enumerate(words):
+        forms = set(normalise.forms(word))
+        if place == len(words) - 1 and not text[-1:].isspace():
+            forms |= set(snapshot.beginning(normalise.fold(word)))
+        mask = mask & (snapshot.where(forms) == TITLE)
+    hits = np.flatnonzero(mask) if words else np.array([], dtype=np.int64)
+    order = np.argsort((snapshot.columns.title_words[hits] << 40) + snapshot.latest_first[hits])[:limit]
+    pks = snapshot.columns.pks[hits[order]].tolist()
+    rows = Resource.objects.visible().only("slug", "language", "title_fr", "title_en").in_bulk(pks)
+    return [Suggestion(str(rows[pk].title), "resource", rows[pk].get_absolute_url()) for pk in pks if pk in rows]

@@ -1,29 +1,25 @@
-"""How readers call the values of facets."""
+"""How readers call criteria and the values of facets."""
 
 from collections.abc import Callable
+from typing import Any
 
 from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.enums import Audience, Level
-from cms.places import REGIONS, country_name
-from cms.vocabularies import Concept, Scheme
-from networks.models import DataHub, Service
-from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD
+from cms.places import REGIONS, countries, country_name
+from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD, Criteria
 from resources.enums import Commercial, Origin, ResourceStatus, ResourceType
 from resources.forms import SearchForm
-from resources.licences import licence_name
-from resources.models import Provider
+from resources.index.labels import ROWS, Labels
+from resources.index.snapshot import Snapshot
+from resources.index.store import store
+from resources.licences import LICENCES, licence_name
 
 ENUMERATIONS = {"type": ResourceType, "niveau": Level, "source": Origin, "statut": ResourceStatus}
-SCHEMES = {
-    "theme": Scheme.THEME,
-    "plateforme": Scheme.PLATFORM,
-    "instrument": Scheme.INSTRUMENT,
-    "variable": Scheme.VARIABLE,
-}
 AUDIENCES = {code: audience for audience, code in AUDIENCE_CODES.items()}
+USES = {UNKNOWN_USE: Commercial.UNKNOWN, **{use.value: use for use in Commercial if use}}
 
 
 def name(criterion: str) -> str:
@@ -38,40 +34,57 @@ def place_name(code: str, language: str) -> str:
     return REGIONS[code] if code in REGIONS else country_name(code, language)
 
 
-def _enumerated(facet: str, code: str) -> str:
-    enumeration = ENUMERATIONS[facet]
-    return str(enumeration(code).label) if code in enumeration.values else code
-
-
-def _row(facet: str, code: str) -> str:
-    found: object
-    if facet in SCHEMES:
-        found = Concept.objects.filter(scheme=SCHEMES[facet], notation=code).first()
-    elif facet == "pole":
-        found = DataHub.objects.filter(slug=code).first()
-    elif facet == "centre":
-        found = Service.objects.filter(slug=code).first()
-    else:
-        found = Provider.objects.filter(slug=code).first()
-    return str(found) if found else code
+def _language_name(code: str, language: str) -> str:
+    found = str(Locale(language).languages.get(code, code))
+    return found[:1].upper() + found[1:]
 
 
 _OWN: dict[str, Callable[[str, str], str]] = {
     "pour": lambda code, language: str(Audience(AUDIENCES[code]).label) if code in AUDIENCES else code,
     "lieu": place_name,
-    "langue": lambda code, language: str(Locale(language).languages.get(code, code)).capitalize(),
+    "langue": _language_name,
     "licence": lambda code, language: licence_name(code),
-    "commercial": lambda code, language: (
-        str(Commercial("" if code == UNKNOWN_USE else code).label)
-        if code in {UNKNOWN_USE, *Commercial.values}
-        else code
-    ),
+    "commercial": lambda code, language: str(USES[code].label) if code in USES else code,
 }
 
 
-def label(facet: str, code: str, language: str) -> str:
+def label(facet: str, code: str, language: str, labels: Labels | None = None) -> str:
     """A value of a facet in ``language``; the code itself where nobody knows it."""
+    if facet in ROWS:
+        return (labels or store.current()[1]).name(facet, code, language) or code
     with translation.override(language):
         if facet in ENUMERATIONS:
-            return _enumerated(facet, code)
-        return _OWN[facet](code, language) if facet in _OWN else _row(facet, code)
+            enumeration = ENUMERATIONS[facet]
+            return str(enumeration(code).label) if code in enumeration.values else code
+        return _OWN[facet](code, language)
+
+
+def _is_known(facet: str, code: str, snapshot: Snapshot, labels: Labels) -> bool:
+    if facet in ROWS:
+        return code in labels.names[facet]
+    if facet in ENUMERATIONS:
+        return code in ENUMERATIONS[facet].values
+    if facet == "lieu":
+        return code == WORLD or code in REGIONS or code in dict(countries("fr"))
+    if code in snapshot.facets[facet].numbers:
+        return True
+    others: dict[str, Any] = {
+        "pour": AUDIENCES,
+        "commercial": USES,
+        "licence": LICENCES,
+        "langue": Locale("fr").languages,
+    }
+    return code in others[facet]
+
+
+def known(criteria: Criteria, snapshot: Snapshot, labels: Labels) -> tuple[Criteria, list[tuple[str, str]]]:
+    """The criteria without the codes nobody knows, and those: (facet, code)."""
+    unknown = [
+        (facet, code)
+        for facet in criteria.facets
+        for code in criteria.values(facet)
+        if not _is_known(facet, code, snapshot, labels)
+    ]
+    for facet, code in unknown:
+        criteria = criteria.without(facet, code)
+    return criteria, unknown

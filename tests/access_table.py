@@ -16,6 +16,7 @@ from tests.access_world import (
     COORDINATOR,
     CURATOR,
     EDITOR,
+    LETTER,
     ROLES,
     STRANGER,
     SUPERUSER,
@@ -478,11 +479,13 @@ MAILING = {"pk": lambda w: w.delivery.mailing_id}
 rows(OWN, "outbox:mailing", fill=MAILING, absent=True, posted=READ)
 rows(OWN, "outbox:pause", "outbox:resume", fill=MAILING, gets_405=True, answers=READ)
 rows(OWN, "outbox:delivery", fill={"pk": key("delivery")}, absent=True, posted=READ)
+rows(BOSS, "outbox:suppressions", "outbox:suppressions_results")
+rows(BOSS, "outbox:lift", fill={"pk": key("suppression")})
 rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers=MAYBE, posted=FRAIL - {"error"})
 rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
 rows(EVERYBODY, "healthz")
 rows(EVERYBODY, "mailbox", "mailbox_mail", fill={"name": lambda w: "x"}, answers=frozenset({"absent"}))  # DEBUG only
-rows(EVERYBODY, "robots", "sitemap", "cms:newsletter", "cms:my_space", "cms:my_space_sent")
+rows(EVERYBODY, "robots", "sitemap", "cms:my_space", "cms:my_space_sent")
 SPACE = {"token": lambda w: token("space.open", w.space.pk, w.space.link_version)}
 rows(EVERYBODY, "cms:my_space_open", "cms:my_space_export", fill=SPACE, shows=("Serval",))
 rows(EVERYBODY, "cms:my_space_erase", fill=SPACE, shows=("Serval",), posted=FRAIL - {"error"})
@@ -493,7 +496,7 @@ rows(EVERYBODY, "wagtail_serve", fill={"args": lambda w: [(w.path,), (w.event_pa
 
 snippet("networks_datahub", key("hub"), roles=BOSS)
 snippet("networks_service", key("service"), roles=BOSS)
-rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call"]})
+rows(EVERYBODY, "networks:propose", fill={"kind": lambda w: ["news", "event", "call", "resource"]})
 rows(EVERYBODY, "networks:proposed")
 PROPOSAL = {"token": lambda w: token("proposal.follow", w.proposal.pk, w.proposal.link_version)}
 rows(EVERYBODY, "networks:proposal", fill=PROPOSAL, shows=("Galago",))
@@ -509,9 +512,23 @@ rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
+# --- newsletters -----------------------------------------------------------------------------------------------------
+
+rows(EVERYBODY, "newsletters:subscribe", "newsletters:asked")
+rows(EVERYBODY, "newsletters:network", fill={"slug": lambda w: w.network.slug})
+for purpose in ("confirm", "preferences", "unsubscribe"):
+    rows(
+        EVERYBODY,
+        f"newsletters:{purpose}",
+        fill={"token": lambda w, purpose=purpose: link(f"newsletter.{purpose}", w.subscriber.pk, 1)},
+        shows=("quokka",),
+    )
+LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
+
 # --- resources -------------------------------------------------------------------------------------------------------
 
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(EVERYBODY, "resources:prefill")
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
@@ -560,6 +577,27 @@ viewset("declared-figure", key("figure"), lists=COORDINATORS, writes=OWN)
 viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
+
+# --- newsletters: issues ---------------------------------------------------------------------------------------------
+
+rows(
+    EVERYBODY,
+    "letters:banner",
+    "letters:feed",
+    "letters:network_feed",
+    "letters:pdf",
+    fill={"code": lambda w: w.network.slug, "slug": lambda w: w.network.slug, "pk": key("sent_issue")},
+    posted=READ,
+)
+ISSUE: dict[str, Filler] = {
+    "pk": key("issue"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "web", "text", "pdf"],
+}
+rows(PAGE_PEOPLE, "newsletter_issue:new")
+rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
+rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
+rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The world of the access walk: three networks, seven roles, and secrets that must not leave their circle.
+"""The world of the access walk: three networks, eight roles, and secrets that must not leave their circle.
 
 Every object belongs to the network *occitanie*; *guyane* co-organises one of its events; *bretagne* is a stranger.
 A floor that adds records adds them in a builder of its own (``@builds``), with a title that is a secret.
@@ -20,22 +20,34 @@ from wagtail.models import Site
 from cms.accounts.models import User
 from cms.models import SiteSettings, SpaceAccess
 from cms.outbox.compose import MailContent, enqueue
+from cms.outbox.models import Suppression
 from cms.vocabularies import Concept, Scheme
 from events.enums import RegistrationState
 from events.models import DeclaredFigure, EventPage, Participant, Registration, Speaker
 from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
+from networks.newsletters.drafts import new_issue
+from networks.newsletters.enums import IssueState
+from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory, ResourceFactory, SeatPoolFactory, SelectionFactory
+from tests.factories import (
+    EventFactory,
+    NetworkFactory,
+    ResourceFactory,
+    SeatPoolFactory,
+    SelectionFactory,
+    SubscriberFactory,
+)
 
-ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, SUPERUSER = ROLES = (
+ANONYMOUS, EDITOR, COORDINATOR, CO_ORGANISER, STRANGER, CURATOR, LETTER, SUPERUSER = ROLES = (
     "anonymous",
     "editor",
     "coordinator",
     "co_organiser",
     "stranger",
     "curator",
+    "letter",
     "superuser",
 )
 
@@ -91,6 +103,7 @@ def people(world: World) -> None:
         CO_ORGANISER: networks["guyane"].coordinators_group,
         STRANGER: networks["bretagne"].coordinators_group,
         CURATOR: Team.objects.get(code=Role.CURATOR).group,
+        LETTER: Team.objects.get(code=Role.NEWSLETTER).group,
     }
     world.users[ANONYMOUS] = None
     world.users[SUPERUSER] = User.objects.create_superuser("superuser@example.org", "demo")
@@ -186,6 +199,15 @@ def proposal(world: World) -> None:
 
 
 @builds
+def letters(world: World) -> None:
+    """A subscriber to the network's letter; not even its coordinator reads the address."""
+    address = f"{world.secret('quokka', LETTER)}@example.org"
+    world.things["subscriber"] = SubscriberFactory(
+        address=address, networks=[world.network], reason_for_leaving=world.secret("Dingo", LETTER)
+    )
+
+
+@builds
 def resource_base(world: World) -> None:
     """A published resource and selection, and a draft of each."""
     team = (COORDINATOR, CURATOR)
@@ -242,7 +264,8 @@ def registrations(world: World) -> None:
 
 @builds
 def mails(world: World) -> None:
-    """A mail of the network, and one of the site."""
+    """A mail of the network, and one of the site; an address that gets none."""
+    world.things["suppression"] = Suppression.objects.create(address_hash="0" * 64, note=world.secret("Suricate"))
     for name, code, word in (
         ("delivery", world.network.code, world.secret("Hermine", COORDINATOR)),
         ("site_delivery", "", world.secret("Martre")),
@@ -251,3 +274,16 @@ def mails(world: World) -> None:
         world.things[name] = enqueue(
             stream="test", to="a@example.org", content=content, language="fr", key=f"walk:{name}", network_code=code
         )
+
+
+@builds
+def issues(world: World) -> None:
+    """The draft of an issue of the network's letter, and one that was sent."""
+    draft = new_issue(world.network)
+    draft.title = world.secret("Margay", EDITOR, COORDINATOR)
+    draft.save()
+    draft.save_revision(user=world.users[EDITOR])
+    sent = new_issue(world.network)
+    sent.save_revision().publish()
+    NewsletterIssue.objects.filter(pk=sent.pk).update(state=IssueState.SENT, sent_at=timezone.now())
+    world.things.update(issue=draft, sent_issue=sent)

@@ -1,10 +1,16 @@
 """Fixtures of the whole suite."""
 
 import os
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
+from django.core import management
+from django.db import connections
 from django.utils import translation
 
 from tools import messages
@@ -26,6 +32,25 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
             opened.writelines(f"{line}\n" for line in lines)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_copy() -> Iterator[None]:
+    """On SQLite, ``make test`` migrates once: each worker's database is a copy of that file (``tools.test``)."""
+    template = os.environ.get("MAILLAGE_SQLITE_TEMPLATE", "")
+    migrate = management.call_command
+
+    def copy(name: str, *args: Any, **options: Any) -> Any:
+        if name != "migrate":
+            return migrate(name, *args, **options)
+        connection = connections[options["database"]]
+        connection.ensure_connection()
+        with closing(sqlite3.connect(template)) as source:
+            source.backup(connection.connection)
+        return None
+
+    with mock.patch.object(management, "call_command", copy if template else migrate):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_mail_of_another_test() -> None:
     """Mails in memory are of one test only."""
@@ -39,7 +64,10 @@ def _empty_cache() -> None:
     """A test starts without what another one kept: footer, navigation, map."""
     from django.core.cache import cache
 
+    from resources.index.store import store
+
     cache.clear()
+    store.forget()  # its log of changes is rolled back with the test
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode
 from events.models import EventPage, Part, SeatPool
 from networks.enums import ActorType, HubKind, NetworkKind, NetworkStatus
 from networks.models import CallPage, DataHub, Membership, Network, NetworkPage, NewsPage, Organisation
+from networks.newsletters.enums import ConsentHow, SubscriberState
+from networks.newsletters.models import Subscriber
 from resources.enums import ResourceType
 from resources.models import Provider, Resource, Selection
 
@@ -217,3 +219,30 @@ class SelectionFactory(DjangoModelFactory):
     live = True
     first_published_at = factory.LazyFunction(timezone.now)
     last_published_at = factory.LazyFunction(timezone.now)
+
+
+class SubscriberFactory(DjangoModelFactory):
+    """An active subscriber; ``networks`` and ``themes`` take lists."""
+
+    class Meta:
+        model = Subscriber
+        skip_postgeneration_save = True
+
+    address = factory.Sequence(lambda n: f"abonne-{n}@example.org")
+    language = "fr"
+    state = SubscriberState.ACTIVE
+    confirmed_at = factory.LazyFunction(timezone.now)
+    consent_at = factory.LazyFunction(timezone.now)
+    consent_how = ConsentHow.FORM
+    consent_text = "J’accepte de recevoir la lettre."
+    consent_source = "/lettre/"
+
+    @factory.post_generation
+    def networks(self, create, extracted, **kwargs):
+        if extracted:
+            self.networks.set(extracted)
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        if extracted:
+            self.themes.set(extracted)

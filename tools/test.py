@@ -82,8 +82,6 @@ class Databases:
 
     def copies(self, parallel: bool) -> None:
         """Fresh copies under the names pytest-django will look for (run it with ``--reuse-db``)."""
-        if not self.made:
-            self.migrate()
         for suffix in [f"_gw{number}" for number in range(int(JOBS))] if parallel else [""]:
             self.statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name + suffix)
             self.statement("CREATE DATABASE {} TEMPLATE {}", self.name + suffix, self.template)
@@ -95,12 +93,23 @@ class Databases:
             self.statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
+def sqlite_template(folder: str) -> subprocess.Popen[bytes]:
+    """Migrate the file that SQLite's test databases are copied from, beside whatever else goes on."""
+    path = Path(folder) / "template.sqlite3"
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test", "DATABASE_URL": f"sqlite:///{path}"}
+    variables.pop("TEST_DATABASE_URL", None)
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    os.environ["MAILLAGE_SQLITE_TEMPLATE"] = str(path)
+    return subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL)
+
+
 def environment(run: Run, database: str, redis: str, report: Path) -> dict[str, str]:
     """What pytest gets: this run's engine and nothing of the caller's own site."""
     dropped = ("DATABASE_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL")
     result = {name: value for name, value in os.environ.items() if name not in dropped}
     result |= {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "MAILLAGE_LEFT_OUT": str(report)}
     if run.postgresql:
+        result.pop("MAILLAGE_SQLITE_TEMPLATE", None)
         result |= {"TEST_DATABASE_URL": database} if database else {}
         result |= {"TEST_REDIS_URL": redis} if redis else {}
     return result
@@ -166,8 +175,12 @@ def main(arguments: list[str]) -> int:
                 continue
             database, redis = (address, redis) if name == "PostgreSQL" else (database, address)
         databases = Databases(database) if database else None
+        template = sqlite_template(stack.enter_context(tempfile.TemporaryDirectory(prefix="maillage-test-")))
         if databases:
             stack.callback(databases.drop)
+            databases.migrate()
+        if template.wait():
+            raise SystemExit("The migrations do not run on SQLite.")
         for run in RUNS:
             if not run.postgresql or (databases and redis):
                 execute(run, databases, redis, arguments)

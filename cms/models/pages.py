@@ -64,6 +64,11 @@ class BasePage(Page):
         return display_title(self)
 
     @property
+    def is_readable(self) -> bool:
+        """May anybody read it, once it is live? A page type that opens later says so here."""
+        return True
+
+    @property
     def translated_languages(self) -> list[str]:
         """Languages this page can be read in, its own first: for hreflang, sitemap and canonical."""
         others = [c for c in LANGUAGE_CODES if c != self.language and c == "en" and self.title_en]

@@ -120,8 +120,12 @@ class MailingIndexView(OutboxIndexView):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
-        """The way to the list of deliveries."""
-        return [HeaderButton(gettext("All messages"), url=reverse("outbox:deliveries"), icon_name="list-ul")]
+        """The ways to the list of deliveries and, for who manages the whole outbox, to the suppression list."""
+        buttons = [HeaderButton(gettext("All messages"), url=reverse("outbox:deliveries"), icon_name="list-ul")]
+        if access.networks_of(self.request.user) is None:
+            url = reverse("outbox:suppressions")
+            buttons.append(HeaderButton(gettext("Suppression list"), url=url, icon_name="no-view"))
+        return buttons
 
 
 class DeliveryIndexView(OutboxIndexView):

@@ -9,6 +9,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import privacy
+        from cms.outbox import provider_events
         from cms.outbox.privacy import OutboxHolder
+
+        provider_events.connect()
 
         privacy.register("outbox", OutboxHolder())

@@ -1,11 +1,9 @@
 """Putting mails into the outbox: rendering them, and writing them in the caller's transaction."""
 
 import logging
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parseaddr
 from itertools import islice
 from typing import Any
 
@@ -19,6 +17,7 @@ from cms.outbox.enums import DeliveryState, Priority, Reason
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
 from cms.outbox.render import MailContent, render_mail
 from cms.outbox.rows import insert_if_new
+from cms.outbox.verp import envelope_sender, new_message_id
 
 __all__ = [
     "NEWSLETTER",
@@ -29,6 +28,8 @@ __all__ = [
     "Recipient",
     "enqueue",
     "enqueue_many",
+    "envelope_sender",
+    "new_message_id",
     "render_mail",
 ]
 
@@ -97,6 +98,7 @@ def enqueue(
     if not insert_if_new(mailing, "key"):
         return Delivery.objects.select_related("mailing").filter(mailing__key=key).order_by("pk")[0]
     message = _write_message(mailing, content, language, "", attachments, reply_to, from_email)
+    mail_id = new_message_id()
     delivery = Delivery.objects.create(
         mailing=mailing,
         message=message,
@@ -104,8 +106,8 @@ def enqueue(
         address_hash=address_hash(address, settings.SUPPRESSION_KEY),
         priority=priority,
         due_at=due_at,
-        mail_id=new_message_id(),
-        envelope_sender=envelope_sender(),
+        mail_id=mail_id,
+        envelope_sender=envelope_sender(mail_id),
     )
     if due_at <= timezone.now():
         ring_after_commit()
@@ -189,6 +191,7 @@ def _row(mailing: Mailing, message: Message, recipient: Recipient, due_at: datet
     if hashed in seen:
         return None
     seen.add(hashed)
+    mail_id = new_message_id()
     return Delivery(
         mailing=mailing,
         message=message,
@@ -199,8 +202,8 @@ def _row(mailing: Mailing, message: Message, recipient: Recipient, due_at: datet
         due_at=due_at,
         state=DeliveryState.PENDING if valid else DeliveryState.FAILED,
         reason=Reason.NONE if valid else Reason.INVALID,
-        mail_id=new_message_id(),
-        envelope_sender=envelope_sender(),
+        mail_id=mail_id,
+        envelope_sender=envelope_sender(mail_id),
     )
 
 
@@ -241,17 +244,6 @@ def _checked_key(key: str) -> str:
     if not 0 < len(key) <= 200:
         raise ValueError("a key has 1 to 200 characters")
     return key
-
-
-def new_message_id() -> str:
-    """A Message-ID of our own domain, one a delivery: it stays the same when the delivery is tried again."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{uuid.uuid4().hex}@{domain}>"
-
-
-def envelope_sender() -> str:
-    """Where bounces go (``MAIL FROM``): ``OUTBOX_ENVELOPE_SENDER``, else the address of the From header."""
-    return settings.OUTBOX_ENVELOPE_SENDER or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def ring_after_commit() -> None:

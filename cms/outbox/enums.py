@@ -38,6 +38,7 @@ class Reason(models.TextChoices):
     DROPPED = "dropped", _("the connection was lost before the message was handed over")
     LATER = "later", _("the mail server asked to try again later")
     REFUSED = "refused", _("the mail server refused the message")
+    RECIPIENT = "recipient", _("the mail server refused the recipient")
     EXHAUSTED = "exhausted", _("every attempt was answered with “try again later”")
     LOST = "lost", _("the connection was lost while the message was being handed over")
     CRASH = "crash", _("the sending process stopped while the message was being handed over")
@@ -63,3 +64,24 @@ class Priority(models.IntegerChoices):
     NEWSLETTER = 10, _("newsletter")
     NOTICE = 50, _("notice")
     TRANSACTIONAL = 100, _("transactional")
+
+
+REPORTED_AT_ONCE = frozenset({Reason.RECIPIENT, Reason.EXHAUSTED})
+"""Failures that tell something about the address, as a returned message would."""
+
+
+class BounceKind(models.TextChoices):
+    """What a returned message says about its address."""
+
+    HARD = "hard", _("the address does not exist")
+    SOFT = "soft", _("the message could not be delivered this time")
+    COMPLAINT = "complaint", _("the reader reported the message as unwanted")
+    OTHER = "other", _("the message was refused for another reason")
+
+
+class BounceSource(models.TextChoices):
+    """How we learn of it."""
+
+    SMTP = "smtp", _("answer of the mail server")
+    REPORT = "report", _("returned message")
+    PROVIDER = "provider", _("notice of the mail provider")

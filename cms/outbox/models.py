@@ -8,7 +8,18 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.outbox.enums import DUE, HELD, OPEN, DeliveryState, MailingState, Priority, Reason
+from cms.outbox.enums import (
+    DUE,
+    HELD,
+    OPEN,
+    REPORTED_AT_ONCE,
+    BounceKind,
+    BounceSource,
+    DeliveryState,
+    MailingState,
+    Priority,
+    Reason,
+)
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -145,6 +156,7 @@ class Delivery(models.Model):
             models.Index(fields=["claimed_by"], condition=Q(state__in=sorted(HELD)), name="outbox_held"),
             models.Index(fields=["mailing", "state"], name="outbox_mailing_state"),
             models.Index(fields=["claimed_at"], name="outbox_claimed_at"),
+            models.Index(fields=["id"], condition=Q(reason__in=sorted(REPORTED_AT_ONCE)), name="outbox_reported"),
         ]
 
     def __str__(self) -> str:
@@ -170,3 +182,33 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address_hash[:12]}… {self.stream}".strip()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing at all is sent to the address."""
+        return not self.stream
+
+
+class Bounce(models.Model):
+    """A message that came back, was refused for its recipient, or was reported as unwanted."""
+
+    delivery = models.ForeignKey(
+        Delivery, models.CASCADE, null=True, related_name="bounces", verbose_name=_("delivery")
+    )
+    address_hash = models.CharField(max_length=64, db_index=True)
+    stream = models.CharField(_("stream"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=BounceKind)
+    source = models.CharField(_("known from"), max_length=10, choices=BounceSource)
+    status = models.CharField(_("status"), max_length=12, blank=True, help_text="RFC 3463: 5.1.1")
+    diagnostic = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
+    at = models.DateTimeField(_("received"), default=timezone.now)
+    key = models.CharField(max_length=100, unique=True)
+    """The same report read again is known by it."""
+
+    class Meta:
+        verbose_name = _("returned message")
+        verbose_name_plural = _("returned messages")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.status or self.source})"

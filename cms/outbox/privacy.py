@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.addresses import address_hash
 from cms.outbox.enums import DUE, OPEN, DeliveryState, Priority, Reason
-from cms.outbox.models import Delivery, Mailing
+from cms.outbox.models import Bounce, Delivery, Mailing
 from cms.privacy import Purpose, SpaceEntry
 
 CHUNK = 500
@@ -59,6 +59,7 @@ class OutboxHolder:
     def erase(self, address: str) -> int:
         """Stop what is still to leave for an address, and forget the rest."""
         with transaction.atomic():
+            Bounce.objects.filter(address_hash=_hash(address), delivery=None).delete()
             rows = _to(address)
             rows.filter(state__in=DUE).update(state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN)
             return _forget(list(rows.exclude(state__in=OPEN).values_list("pk", flat=True)))
@@ -67,15 +68,19 @@ class OutboxHolder:
         """Forget finished deliveries older than ``OUTBOX_RETENTION_DAYS``."""
         limit = now - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
         old = Delivery.objects.filter(created_at__lt=limit).exclude(state__in=OPEN).exclude(address="")
-        touched = 0
+        touched, _by_model = Bounce.objects.filter(at__lt=limit, delivery=None).delete()
         while pks := list(old.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
             with transaction.atomic():
                 touched += _forget(pks)
         return touched
 
 
+def _hash(address: str) -> str:
+    return address_hash(address, settings.SUPPRESSION_KEY)
+
+
 def _to(address: str) -> Any:
-    return Delivery.objects.filter(address_hash=address_hash(address, settings.SUPPRESSION_KEY))
+    return Delivery.objects.filter(address_hash=_hash(address))
 
 
 def _forget(pks: list[int]) -> int:
@@ -88,5 +93,7 @@ def _forget(pks: list[int]) -> int:
     kept = [row for row in rows if row.pk in left]
     for row in kept:
         row.address, row.address_hash, row.context, row.reply = "", uuid.uuid4().hex, {}, ""
+    # What came back stays for the figures of the mailing.
+    Bounce.objects.filter(delivery__in=left).update(address_hash="", diagnostic="")
     Delivery.objects.bulk_update(kept, ["address", "address_hash", "context", "reply"], batch_size=CHUNK)
     return len(rows)

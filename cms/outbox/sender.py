@@ -155,7 +155,8 @@ class Sender:
         try:
             reply = self.transport.send(mail)
         except RefusedError as error:
-            return Result(delivery.pk, _S.FAILED, Reason.REFUSED, str(error))
+            reason = Reason.RECIPIENT if error.recipient else Reason.REFUSED
+            return Result(delivery.pk, _S.FAILED, reason, str(error))
         except TryLaterError as error:
             if delivery.attempts >= len(BACK_OFF):
                 return Result(delivery.pk, _S.FAILED, Reason.EXHAUSTED, str(error))

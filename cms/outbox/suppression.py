@@ -1,13 +1,17 @@
 """Addresses that get nothing any more, known by their keyed hash alone."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cms.addresses import address_hash, normalise_address
 from cms.outbox.enums import DUE, DeliveryState, Reason
 from cms.outbox.models import Delivery, Suppression
+
+_listeners: dict[str, Callable[[str], None]] = {}
 
 
 def withdraw(stream: str, address: str) -> int:
@@ -16,7 +20,11 @@ def withdraw(stream: str, address: str) -> int:
     What is enqueued later in the same stream leaves: it follows from a new decision of the person. A mail that a
     worker has already taken is stopped too, unless it is being handed over at this moment.
     """
-    hashed = _hash(address)
+    return withdraw_hash(stream, _hash(address))
+
+
+def withdraw_hash(stream: str, hashed: str) -> int:
+    """As :func:`withdraw`, where only the keyed hash of the address is left."""
     now = timezone.now()
     with transaction.atomic():
         Suppression.objects.update_or_create(address_hash=hashed, stream=stream, defaults={"since": now})
@@ -25,14 +33,52 @@ def withdraw(stream: str, address: str) -> int:
         )
 
 
+def has_withdrawn(stream: str, address: str) -> bool:
+    """Whether somebody withdrew from ``stream`` and has not come back: they are not enrolled by others."""
+    return Suppression.objects.filter(address_hash=_hash(address), stream=stream).exists()
+
+
+def come_back(stream: str, address: str) -> None:
+    """Undo :func:`withdraw`: a new decision of the person."""
+    Suppression.objects.filter(address_hash=_hash(address), stream=stream).delete()
+
+
 def suppress(address: str, note: str = "") -> None:
     """Send nothing at all to ``address`` any more (hard bounce, complaint), until :func:`readmit`."""
-    Suppression.objects.update_or_create(address_hash=_hash(address), stream="", defaults={"note": note[:200]})
+    suppress_hash(_hash(address), note)
 
 
-def readmit(address: str) -> None:
-    """Lift :func:`suppress`."""
-    Suppression.objects.filter(address_hash=_hash(address), stream="").delete()
+def suppress_hash(hashed: str, note: str = "") -> None:
+    """As :func:`suppress`, by the keyed hash of the address."""
+    Suppression.objects.get_or_create(address_hash=hashed, stream="", defaults={"note": note[:200]})
+
+
+def readmit(address: str) -> bool:
+    """Lift :func:`suppress`; whether there was anything to lift."""
+    return readmit_hash(_hash(address))
+
+
+def readmit_hash(hashed: str) -> bool:
+    """As :func:`readmit`, by the keyed hash; those who registered are told."""
+    with transaction.atomic():
+        deleted, _by_model = Suppression.objects.filter(address_hash=hashed, stream="").delete()
+        if deleted:
+            for listener in _listeners.values():
+                listener(hashed)
+    return bool(deleted)
+
+
+def on_readmission(name: str, listener: Callable[[str], None]) -> None:
+    """Call ``listener`` with the hash of each address that is written to again; a name again replaces it."""
+    _listeners[name] = listener
+
+
+def rows_of(address: str) -> QuerySet[Suppression]:
+    """What the suppression table holds about an address.
+
+    :raises ValidationError: it is not one.
+    """
+    return Suppression.objects.filter(address_hash=_hash(address))
 
 
 def suppressed(address: str) -> bool:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cms.outbox import claims, control
+from cms.outbox import bounces, claims, control
 from cms.outbox.models import Delivery
 from cms.outbox.sender import Sender
 
@@ -25,9 +25,10 @@ def send_due() -> int:
 
 @shared_task
 def pump() -> int:
-    """Take back what dead processes hold, and call workers for what is due; how many were called."""
+    """Take back what dead processes hold, note refused addresses, call workers for what is due; how many."""
     claims.recover()
     control.finish_cancelled()
+    bounces.take_refusals()
     due = Delivery.objects.due(timezone.now()).values("pk")[: MUCH + 1].count()
     rings = 0 if not due else RINGS if due > MUCH else 1
     for _n in range(rings):

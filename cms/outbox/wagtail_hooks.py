@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from cms.outbox import access, admin_views
+from cms.outbox import access, admin_views, suppression_views
 
 
 @hooks.register("register_admin_urls")
@@ -27,6 +27,13 @@ def admin_urls() -> list[URLResolver]:
         path("messages/results/", admin_views.DeliveryIndexView.as_view(results_only=True), name="deliveries_results"),
         path("messages/<int:pk>/", admin_views.delivery, name="delivery"),
         path("messages/<int:pk>/again/", admin_views.decide, {"act": "again"}, name="again"),
+        path("suppressed/", suppression_views.SuppressionIndexView.as_view(), name="suppressions"),
+        path(
+            "suppressed/results/",
+            suppression_views.SuppressionIndexView.as_view(results_only=True),
+            name="suppressions_results",
+        ),
+        path("suppressed/<int:pk>/", suppression_views.lift, name="lift"),
         path("messages/<int:pk>/settle/", admin_views.decide, {"act": "settle"}, name="settle"),
     ]
     return [path("outbox/", include((patterns, "outbox")))]
@@ -57,4 +64,5 @@ def log_actions(actions: LogActionRegistry, *args: Any) -> None:
     actions.register_action("outbox.pause", _("Pause a mailing"), _("Mailing paused"))
     actions.register_action("outbox.resume", _("Resume a mailing"), _("Mailing resumed"))
     actions.register_action("outbox.again", _("Send again"), _("Message sent again"))
+    actions.register_action("outbox.lift", _("Write to an address again"), _("Suppression lifted"))
     actions.register_action("outbox.settle", _("Treat as sent"), _("Message treated as sent"))

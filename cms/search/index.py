@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
+from django.dispatch import Signal
 from kombu.exceptions import OperationalError
 
 from cms.search import normalise, sources
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 CHUNK = 200
 LONGEST_BODY = 100_000
 """Characters of a body that are searched: a book's worth of pages."""
+
+entries_written = Signal()
+"""Sent by whoever brings entries up to date, mostly a task: ``source`` (its name), ``keys`` of objects, gone or not."""
 
 
 def _entry(source: str, document: sources.Document) -> IndexEntry:
@@ -57,6 +61,7 @@ def update(source: str, keys: Collection[object]) -> int:
             IndexEntry.objects.filter(source=source, key__in=chunk).delete()
             # Two workers at the same object: the later one finds the row there, with the same text.
             IndexEntry.objects.bulk_create(entries, ignore_conflicts=True)
+        entries_written.send(sender=None, source=source, keys=chunk)
         written += len(entries)
     return written
 
@@ -77,10 +82,12 @@ def rebuild(names: Collection[str] = ()) -> dict[str, int]:
                 # An object's second language may come in the next chunk: only what is new in this one goes.
                 IndexEntry.objects.filter(source=source.name, key__in=keys - seen).delete()
                 IndexEntry.objects.bulk_create(entries, ignore_conflicts=True)
+            entries_written.send(sender=None, source=source.name, keys=keys)
             seen |= keys
             written += len(entries)
         for gone in _chunks(set(IndexEntry.objects.filter(source=source.name).values_list("key", flat=True)) - seen):
             IndexEntry.objects.filter(source=source.name, key__in=gone).delete()
+            entries_written.send(sender=None, source=source.name, keys=gone)
         counts[source.name] = written
     if not names:
         IndexEntry.objects.exclude(source__in=[source.name for source in sources.sources()]).delete()
@@ -92,7 +99,9 @@ def mark(source: str, keys: Iterable[object]) -> None:
     for chunk in _chunks(str(key) for key in keys):
         rows = [Stale(source=source, key=key, stamp=secrets.token_hex(16)) for key in chunk]
         Stale.objects.bulk_create(rows, update_conflicts=True, unique_fields=["source", "key"], update_fields=["stamp"])
-    transaction.on_commit(_ring)
+    # Once a transaction: an import marks a resource several times, hundreds of them in a transaction.
+    if not any(entry[1] is _ring for entry in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_ring)
 
 
 def _ring() -> None:

@@ -156,11 +156,13 @@ EMAIL_BACKEND = "cms.outbox.backend.OutboxBackend"
 EMAIL_URL = env("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Maillage <noreply@example.org>")
 SERVER_EMAIL = env("SERVER_EMAIL", default="noreply@example.org")
-# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "..."}
+# Credentials for EMAIL_URL=anymail+<provider>://, as JSON: {"BREVO_API_KEY": "...", "WEBHOOK_SECRET": "user:password"}
+# With a secret, the provider's notices of bounces and complaints are taken at /anymail/<provider>/tracking/.
 ANYMAIL: dict[str, Any] = env.json("ANYMAIL", default={})
 # Messages a minute the outbox may send, over all mailings; None is no limit.
 OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0) or None
-# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL.
+# Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL. With {token} in it, each mail has an
+# address of its own (bounces+{token}@example.org), and what comes back there is fed to "manage.py read_bounces".
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
 # Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
 # latter must exceed the time one mail can take (the SMTP timeout counts for each step).
@@ -185,10 +187,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
     "provisional-figures": {"task": "events.tasks.refresh_figures", "schedule": 900.0},
+    "proposals-checked": {"task": "networks.tasks.probe_proposals", "schedule": 300.0},
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
+    "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
+    "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }
 
 WAGTAIL_SITE_NAME = "Maillage"
@@ -220,6 +226,9 @@ REGISTRATION_RETENTION_DAYS = env.int("REGISTRATION_RETENTION_DAYS", default=365
 
 # Hosts that the guarded outgoing session (cms/http.py) may reach although they are private.
 HTTP_ALLOWED_HOSTS: list[str] = env.list("HTTP_ALLOWED_HOSTS", default=[])
+# Who knows DOIs: DataCite's registry, and the resolver that negotiates content for all of them.
+DATACITE_API_URL = env("DATACITE_API_URL", default="https://api.datacite.org").rstrip("/")
+DOI_RESOLVER_URL = env("DOI_RESOLVER_URL", default="https://doi.org").rstrip("/")
 THROTTLE_ENABLED = env.bool("THROTTLE_ENABLED", default=True)
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
@@ -230,5 +239,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # Wagtail's index updates, four lines a saved page.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # WeasyPrint's and its font library's, a dozen a document.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint.progress", "fontTools")},
 }

@@ -88,6 +88,11 @@ class ChangeForm(forms.Form):
     end_time = forms.TimeField(
         label=gettext_lazy("New ending time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
+    venue_name = forms.CharField(label=gettext_lazy("New venue"), max_length=200, required=False)
+    venue_address = forms.CharField(
+        label=gettext_lazy("New address"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    venue_city = forms.CharField(label=gettext_lazy("New city"), max_length=120, required=False)
 
 
 class NoticeForm(forms.Form):

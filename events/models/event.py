@@ -108,7 +108,15 @@ class EventQuerySet(SharedRestrictions, PageQuerySet):
         return self.select_related("network", "network__page")
 
 
-SET_BY_ACTS = ("network_id", "status", "previous_starts_at", "figures_frozen_at", "is_demonstration")
+SET_BY_ACTS = (
+    "network_id",
+    "status",
+    "last_change",
+    "previous_starts_at",
+    "previous_venue",
+    "figures_frozen_at",
+    "is_demonstration",
+)
 """Columns of an event that no form edits and no draft brings back."""
 
 EventPageManager = PageManager.from_queryset(EventQuerySet)
@@ -130,7 +138,10 @@ class EventPage(Anchored, BasePage):
     status = models.CharField(
         _("status"), max_length=12, choices=EventStatus, default=EventStatus.SCHEDULED, editable=False
     )
+    last_change = models.CharField(max_length=12, blank=True, editable=False)
+    """What the registered may be told of (``events.status.Change``)."""
     previous_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    previous_venue = models.CharField(max_length=300, blank=True, editable=False)
 
     date_precision = models.CharField(
         _("precision of the date"),
@@ -174,6 +185,7 @@ class EventPage(Anchored, BasePage):
     approval = models.BooleanField(_("each registration is approved by the organiser"), default=False)
     waiting_list = models.BooleanField(_("waiting list"), default=True)
     confirm_within_hours = models.PositiveSmallIntegerField(_("time to confirm the address (hours)"), default=48)
+    earlier_reminders = models.JSONField(_("reminders beside that of the day before"), default=list, blank=True)
     required_profile = models.JSONField(_("profiling questions that must be answered"), default=list, blank=True)
     photographs = models.BooleanField(_("photographs will be taken"), default=False)
     participants_list = models.BooleanField(_("a list of participants is shared"), default=False)

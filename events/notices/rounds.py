@@ -135,6 +135,33 @@ def remind_the_day_before(now: datetime) -> int:
     )
 
 
+def remind_earlier(now: datetime) -> int:
+    """Remind the confirmed 3, 7 or 14 days before the event begins, where the organiser ticked it; how many mailings.
+
+    One mail an event and number of days, also for a series: the days themselves have their own reminder. It leaves
+    within a day of its time, so that a reminder ticked too late is not sent at all.
+    """
+    pools = SeatPool.objects.filter(
+        event__starts_at__gt=now + DAY, event__starts_at__lte=now + 16 * DAY, retired=False
+    ).exclude(Q(event__status__in=CALLED_OFF) | Q(event__earlier_reminders=[]))
+    grouped: dict[EventPage, list[SeatPool]] = {}
+    for pool in pools.select_related("part", "event__network").order_by("event_id", "pk"):
+        grouped.setdefault(pool.event, []).append(pool)
+    occasions: list[tuple[Occasion, int]] = []
+    for event, found in grouped.items():
+        starts = [start for pool in found if (start := _start(pool)) is not None]
+        for days in event.earlier_reminders:
+            if starts and timedelta() <= now - (min(starts) - days * DAY) < DAY:
+                key = f"event:{event.pk}:days-before:{days}:{min(starts).astimezone(event.zone).date()}"
+                occasions.append((Occasion(event, min(starts), tuple(found), key), days))
+    unsent = {occasion.key for occasion in _unsent([occasion for occasion, _days_ahead in occasions])}
+    return sum(
+        _send("days_before", occasion, confirmed_by=occasion.starts_at - days * DAY)
+        for occasion, days in occasions
+        if occasion.key in unsent
+    )
+
+
 def send_joining_links(now: datetime) -> int:
     """Send the confirmed online participants the joining link an hour before; how many mailings.
 

@@ -41,12 +41,19 @@ VARIANTS: dict[str, tuple[frozenset[str], ...]] = {
     "already_registered": (frozenset(), frozenset({"is_pending"})),
     "link_again": (frozenset(),),
     "day_before": (HELD,),
+    "days_before": (HELD,),
     "hour_before": (HELD,),
     "event_cancelled": (frozenset(), frozenset({"has_message"})),
     "event_postponed": (frozenset(), frozenset({"has_message"})),
     "event_moved": (frozenset(), frozenset({"has_message"})),
+    "event_relocated": (frozenset(), frozenset({"has_message"})),
 }
 """The mails about a registration (``templates/events/mail/``), and the turns each may take."""
+
+
+def venue_in_words(event: EventPage) -> str:
+    """Place and city; empty where neither is known."""
+    return ", ".join(part for part in (event.venue_name, event.venue_city) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class EventWords:
     def of(cls, event: EventPage, language: str) -> "EventWords":
         """The words of an event; reads its network and address, nothing else."""
         with translation.override(language):
-            venue = ", ".join(part for part in (event.venue_name, event.venue_city) if part)
+            venue = venue_in_words(event)
             mode = EventMode(event.mode).label if event.mode else ""
             return cls(
                 title=str(display_title(event, language)),

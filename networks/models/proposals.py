@@ -20,7 +20,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """A proposal, from the form to the answer; the content is ``payload`` until a page is made of it."""
+    """A proposal, from the form to the answer; the content is ``payload`` until a page or a record is made of it."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ProposalKind)
     network = models.ForeignKey(Network, models.PROTECT, related_name="proposals", verbose_name=_("network"))
@@ -30,13 +30,18 @@ class Proposal(models.Model):
     language = models.CharField(_("language"), max_length=5, default="fr")
     state = models.CharField(_("state"), max_length=20, choices=ProposalState, default=ProposalState.UNCONFIRMED)
     page = models.ForeignKey("wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+")
+    record_pk = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    """Key of the record made of it, or that it corrects, where its kind becomes no page (``networks.records``)."""
+    checks = models.JSONField(default=dict, blank=True, editable=False)
+    """What the automatic checks that take time found."""
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer = models.TextField(_("answer to the proposer"), blank=True)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     published_told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When the proposer was told that the page made of it is public."""
+    """When the proposer was told that what was made of it is public."""
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()

@@ -6,3 +6,8 @@ class NewslettersConfig(AppConfig):
     name = "networks.newsletters"
     label = "newsletters"
     verbose_name = _("Newsletters")
+
+    def ready(self) -> None:
+        from networks.newsletters import joints
+
+        joints.set_up()

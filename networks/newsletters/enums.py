@@ -47,3 +47,26 @@ class AnnouncementKind(models.TextChoices):
     OPEN_REGISTRATION = "open_registration", _("Registration is open")
     SAVE_THE_DATE = "save_the_date", _("Save the date")
     REPLAY = "replay", _("The replay is online")
+
+
+class SectionCode(models.TextChoices):
+    """Sections of an issue, in the order of a letter."""
+
+    PRODUCTS = "products", _("New products")
+    RESOURCES = "resources", _("Resources to discover")
+    EVENTS = "events", _("Events to come")
+    TRAINING = "training", _("Training")
+    REPLAYS = "replays", _("Replays and reports")
+    NEWS = "news", _("News")
+    FOCUS = "focus", _("A network in focus")
+    CALLS = "calls", _("Calls and initiatives")
+
+
+TAKING = frozenset({IssueState.FROZEN, IssueState.SCHEDULED, IssueState.SENDING, IssueState.SENT})
+"""An issue in one of these keeps what it took: no later issue of the same letter takes it again."""
+
+READABLE = frozenset({IssueState.SENDING, IssueState.SENT})
+"""An issue in one of these may be read by anybody: its first mails have left."""
+
+EDITABLE = frozenset({IssueState.DRAFT, IssueState.CANCELLED})
+"""An issue in one of these may still take items."""

@@ -1,5 +1,6 @@
 """Models of the resource base, a module a subject."""
 
+from resources.models.finding import SearchChange, SearchDigest
 from resources.models.health import LinkHealth
 from resources.models.links import AccessLink, FormerSlug, Relation
 from resources.models.provider import Provider
@@ -19,6 +20,8 @@ __all__ = [
     "Relation",
     "Resource",
     "SavedSearch",
+    "SearchChange",
+    "SearchDigest",
     "Selection",
     "SelectionItem",
     "Source",

@@ -55,8 +55,14 @@ class Job(models.Model):
     file = models.FileField(_("file"), upload_to="imports/resources/", blank=True)
     file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
+    publish = models.BooleanField(_("publish at once"), default=False)
+    """As the source says, or as asked for this run alone."""
     total = models.PositiveIntegerField(_("records"), null=True, blank=True)
     done = models.PositiveIntegerField(_("records done"), default=0)
+    counts = models.JSONField(default=dict, blank=True, editable=False)
+    """Records by outcome; the items of a run are kept for a time only."""
+    complete = models.BooleanField(default=False, editable=False)
+    """The source was read to its end, without a gap: what it no longer offers may be told."""
     error = models.TextField(_("why it failed"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("asked by"))
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
@@ -105,6 +111,8 @@ class Record(models.Model):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="records", verbose_name=_("resource"))
     fingerprint = models.CharField(max_length=64, blank=True)
     """SHA-256 of what the source last gave: an unchanged record is not written again."""
+    given = models.JSONField(default=dict, blank=True)
+    """Field -> short hash of the value last given: tells what the source changed from what a curator changed."""
     seen_at = models.DateTimeField(_("last seen"))
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
 

@@ -14,7 +14,7 @@ from cms.outbox.testing import deliver_all
 from events import status
 from events.calendar import event_ics
 from events.enums import AttendanceMode, EventStatus, Origin, PlaceState
-from events.models import EventPage, Place, Session
+from events.models import EventPage, Place, Registration, Session
 from events.notices import rounds, send_lost_links
 from events.registration import (
     AlreadyRegistered,
@@ -427,3 +427,51 @@ def test_mails_are_rendered_before_the_transaction(pool, monkeypatch, django_cap
         sign_up(pool, "cyd", language="en", verified=True)
     assert rendered
     assert set(rendered) == {depth}
+
+
+def test_an_event_that_takes_place_elsewhere(pool, admin_user):
+    set_quota(pool=pool, quota=9)
+    EventPage.objects.filter(pk=pool.event.pk).update(
+        venue_name="Maison de la télédétection", venue_city="Montpellier", latitude=43.6, longitude=3.8
+    )
+    sign_up(pool, "ada", verified=True)
+    mails()
+    event = EventPage.objects.get(pk=pool.event.pk)
+    event.save_revision().publish()
+    with pytest.raises(InvalidChoice):
+        status.announce_change(event=event, kind="relocated")
+    status.announce_change(event=event, kind="relocated", venue_name="Agropolis", venue_city="Montpellier")
+    event = EventPage.objects.get(pk=event.pk)
+    assert (event.status, event.starts_at) == ("scheduled", pool.event.starts_at)
+    assert (event.venue_name, event.latitude, event.longitude) == ("Agropolis", None, None)
+    for _twice in range(2):
+        status.send_notice(event=event)
+    _mail, text, html = one(mails())
+    for face in (text, html):
+        assert "Maison de la télédétection, Montpellier" in face
+        assert "Agropolis, Montpellier" in face
+    # A draft of before keeps the new place, and a second move is another notice.
+    event.get_latest_revision_as_object().save_revision().publish()
+    assert EventPage.objects.get(pk=event.pk).venue_name == "Agropolis"
+    status.announce_change(event=event, kind="relocated", venue_name="Cirad", venue_city="Montpellier")
+    status.send_notice(event=EventPage.objects.get(pk=event.pk))
+    assert "Cirad, Montpellier" in one(mails())[1]
+
+
+def test_reminders_the_organiser_ticked(pool):
+    set_quota(pool=pool, quota=9)
+    sign_up(pool, "ada", verified=True)
+    mails()
+    start = EventPage.objects.get(pk=pool.event.pk).starts_at
+    Registration.objects.update(confirmed_at=start - 30 * DAY)
+    week = start - 7 * DAY
+    assert rounds.remind_earlier(week + HOUR) == 0
+    EventPage.objects.update(earlier_reminders=[3, 7])
+    assert [rounds.remind_earlier(at) for at in (week - HOUR, week, week + HOUR, week + DAY)] == [0, 1, 0, 0]
+    _mail, text, _html = one(mails())
+    assert "Rappel" in text or "rappel" in text
+    # Ticked too late, it is not sent at all; the other one has its own time.
+    assert [rounds.remind_earlier(start - n * DAY + HOUR) for n in (6, 4, 3, 2)] == [0, 0, 1, 0]
+    mails()
+    EventPage.objects.update(status="cancelled", earlier_reminders=[14])
+    assert rounds.remind_earlier(start - 14 * DAY) == 0

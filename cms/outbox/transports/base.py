@@ -28,7 +28,11 @@ class NotSentError(Exception):
 
 
 class RefusedError(NotSentError):
-    """Refused for good; trying again would give the same answer."""
+    """Refused for good; trying again would give the same answer. ``recipient``: it is the address that was refused."""
+
+    def __init__(self, reply: str, *, recipient: bool = False) -> None:
+        super().__init__(reply)
+        self.recipient = recipient
 
 
 class TryLaterError(NotSentError):

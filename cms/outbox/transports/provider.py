@@ -38,7 +38,7 @@ class ProviderTransport:
         try:
             self.backend.send_messages([message])
         except AnymailRecipientsRefused as error:
-            raise RefusedError(_short(error)) from error
+            raise RefusedError(_short(error), recipient=True) from error
         except AnymailAPIError as error:
             raise _meaning(error) from error
         except (AnymailError, ValueError) as error:

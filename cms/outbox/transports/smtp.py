@@ -46,7 +46,7 @@ class SmtpTransport:
         self._used += 1
         try:
             self._check(smtp.mail(mail.sender))
-            self._check(smtp.rcpt(mail.recipient))
+            self._check(smtp.rcpt(mail.recipient), recipient=True)
             code, text = smtp.docmd("DATA")
             if code != 354:
                 self._check((code if code >= 400 else 451, text))
@@ -102,8 +102,11 @@ class SmtpTransport:
             raise UnreachableError(str(error)) from error
         return smtp
 
-    def _check(self, answer: tuple[int, bytes]) -> None:
-        """Raise what an answer of 400 or more means; the connection is made ready for the next mail."""
+    def _check(self, answer: tuple[int, bytes], *, recipient: bool = False) -> None:
+        """Raise what an answer of 400 or more means; the connection is made ready for the next mail.
+
+        ``recipient``: it is the answer to RCPT, about the address rather than about us or the message.
+        """
         code, text = answer
         if 200 <= code < 400:
             return
@@ -120,7 +123,7 @@ class SmtpTransport:
         if code in {530, 534, 535, 538}:
             self._drop()
             raise UnreachableError(said)
-        raise RefusedError(said) if code >= 500 else TryLaterError(said)
+        raise RefusedError(said, recipient=recipient) if code >= 500 else TryLaterError(said)
 
     def _drop(self) -> None:
         if self._smtp is not None:

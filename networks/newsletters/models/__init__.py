@@ -2,10 +2,12 @@
 
 from networks.newsletters.models.imports import SubscriberImport, SubscriberImportRow
 from networks.newsletters.models.issues import Announcement, NewsletterIssue, TakenItem, Variant
-from networks.newsletters.models.subscribers import Subscriber, SubscriberQuerySet
+from networks.newsletters.models.subscribers import STREAM, FormerSubscriber, Subscriber, SubscriberQuerySet
 
 __all__ = [
+    "STREAM",
     "Announcement",
+    "FormerSubscriber",
     "NewsletterIssue",
     "Subscriber",
     "SubscriberImport",

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
@@ -16,13 +17,19 @@ from cms.visibility import SharedRestrictions
 from networks.anchoring import Anchored
 from networks.models import Network
 from networks.newsletters.blocks import IssueBlock
-from networks.newsletters.enums import AnnouncementKind, IssueState
+from networks.newsletters.enums import READABLE, AnnouncementKind, IssueState
+from networks.newsletters.issue_forms import IssueForm
+from networks.newsletters.panels import FacesPanel, OfferPanel
 
 
 class IssueQuerySet(SharedRestrictions, PageQuerySet):
     def visible(self) -> Self:
-        """What a visitor may see."""
-        return self.live().public()
+        """What a visitor may see: published, and its first mails have left."""
+        return self.live().public().filter(state__in=READABLE)
+
+    def sent(self) -> Self:
+        """What left entirely: what archives list."""
+        return self.filter(state=IssueState.SENT)
 
     def of_network(self, network: Network) -> Self:
         """The issues of a network's letter."""
@@ -74,17 +81,44 @@ class NewsletterIssue(Anchored, BasePage):
     parent_page_types: ClassVar[list[str]] = ["networks.NetworkPage"]
     subpage_types: ClassVar[list[str]] = []
 
+    base_form_class = IssueForm
+    template = "newsletters/issue_page.html"
+    # A copy is a new draft: it has neither left nor a number.
+    exclude_fields_in_copy: ClassVar[list[str]] = [*SET_BY_ACTS, "taken", "variants"]
+
     content_panels = [
+        FacesPanel(heading=_("Check and send")),
         *BasePage.heading_panels,
-        FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
+        FieldPanel("languages"),
         *BasePage.summary_panels,
+        OfferPanel(heading=_("Not in this issue")),
         *BasePage.body_panels,
+        FieldRowPanel([FieldPanel("since"), FieldPanel("until")], heading=_("Interval")),
     ]
 
     class Meta:
         verbose_name = _("newsletter issue")
         verbose_name_plural = _("newsletter issues")
-        permissions = [("send_issue", _("Can send newsletter issues"))]
+        permissions = [("send_newsletterissue", _("Can send newsletter issues"))]
+
+    @property
+    def is_readable(self) -> bool:
+        """May anybody read it? Its page is published when it is approved, and opens when its first mails leave."""
+        return self.state in READABLE
+
+    @property
+    def translated_languages(self) -> list[str]:
+        """Languages it was written in."""
+        return list(self.languages) or [self.language]
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The page in the archive, and in the editor's preview before.
+
+        :raises Http404: the issue has not left yet.
+        """
+        if not self.is_readable and not getattr(request, "is_preview", False):
+            raise Http404
+        return super().serve(request, *args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "NewsletterIssue":
         """A revision of the issue, but with the facts that acts have set since: publishing a draft undoes none."""

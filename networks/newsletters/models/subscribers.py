@@ -9,10 +9,30 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from cms.addresses import address_hash
+from cms.outbox.models import Suppression
 from cms.vocabularies import Concept, Scheme
 from networks.enums import NetworkKind
 from networks.models import Network
 from networks.newsletters.enums import ConsentHow, SubscriberState
+
+STREAM = "newsletter"
+"""Stream of the outbox of every letter and announcement: unsubscribing withdraws from all of them."""
+
+
+class AddressHashField(models.CharField):
+    """The keyed hash of the row's ``address``, set whenever the row is written, also in bulk.
+
+    The same hash as in the suppression table (``SUPPRESSION_KEY``), so that the two can be compared in SQL.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, "editable": False, "db_index": True, "default": "", **kwargs})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        hashed = address_hash(getattr(model_instance, "address"), settings.SUPPRESSION_KEY)  # noqa: B009  any model
+        setattr(model_instance, self.attname, hashed)
+        return hashed
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -21,6 +41,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> Self:
         """Whom a letter may be sent to."""
         return self.filter(state=SubscriberState.ACTIVE)
+
+    def sendable(self) -> Self:
+        """Active, and neither withdrawn from the letters nor on the suppression list."""
+        stopped = Suppression.objects.filter(address_hash=OuterRef("address_hash"), stream__in=["", STREAM])
+        return self.active().filter(~Exists(stopped))
 
     def for_network(self, network: Network) -> Self:
         """Who gets the letter of a network.
@@ -59,12 +84,12 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         themes: Collection[Any] = (),
         language: str | None = None,
     ) -> Self:
-        """Whom a letter of ``network`` goes to: active subscribers, each once.
+        """Whom a letter of ``network`` goes to: active subscribers whose address nothing stops, each once.
 
         ``topics`` and ``themes`` are what it is about (see :meth:`interested_in`, :meth:`about`); a whole issue
         names none. ``language`` leaves those who read that language; None is all.
         """
-        found = self.active().for_network(network).interested_in(topics).about(themes)
+        found = self.sendable().for_network(network).interested_in(topics).about(themes)
         return found.filter(language=language) if language else found
 
 
@@ -73,6 +98,7 @@ class Subscriber(models.Model):
 
     address = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     """Normalised (``cms.addresses``)."""
+    address_hash = AddressHashField()
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     state = models.CharField(
         _("state"), max_length=12, choices=SubscriberState, default=SubscriberState.UNCONFIRMED, db_index=True
@@ -103,6 +129,8 @@ class Subscriber(models.Model):
     """The words the person read, in their language."""
     consent_source = models.CharField(_("agreed where"), max_length=200, blank=True)
     """Page of the form, event registered for, or origin of the imported list."""
+    pending = models.JSONField(default=dict, blank=True, editable=False)
+    """What was asked for and not confirmed yet: wishes, text and page of the form. Applied when confirmed."""
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     left_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True)
     reason_for_leaving = models.CharField(_("reason for leaving"), max_length=500, blank=True)
@@ -119,3 +147,17 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class FormerSubscriber(models.Model):
+    """What is left of an erased subscriber: the number its links carry, and the hash of the address.
+
+    Unsubscribe links never expire; this lets one that is older than an erasure reach a later subscription of the
+    same address.
+    """
+
+    subscriber_id = models.BigIntegerField(primary_key=True)
+    address_hash = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} {self.address_hash[:12]}…"

@@ -1,0 +1,87 @@
+"""Past issues: what anybody may read, as a list, a feed and files. Only what was sent is in an archive."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.feed import FeedItem
+from cms.i18n import Text, current_language, display_title
+from networks.enums import NetworkKind
+from networks.models import Network
+from networks.newsletters.letters import masthead
+from networks.newsletters.models import NewsletterIssue
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A past issue, as a line of a list."""
+
+    title: Text
+    summary: str
+    url: str
+    pdf_url: str
+    number: int | None
+    day: date | None
+    network_code: str
+    headings: tuple[str, ...]
+    """Titles of its first items: what one will find in it."""
+    is_demonstration: bool
+
+
+HEADINGS = 4
+
+
+def past_issues(network: Network | None, limit: int | None = None) -> list[Past]:
+    """Issues of a network's letter that were sent, latest first; ``None`` is the national letter."""
+    found = NewsletterIssue.objects.visible().sent().select_related("network").latest()
+    if network is None or network.kind == NetworkKind.NATIONAL:
+        found = found.filter(network__kind=NetworkKind.NATIONAL)
+    else:
+        found = found.of_network(network)
+    return [past(issue) for issue in (found if limit is None else found[:limit])]
+
+
+def past(issue: NewsletterIssue) -> Past:
+    """The line of an issue in the active language."""
+    language = current_language()
+    return Past(
+        title=display_title(issue, language),
+        summary=str(issue.summary or ""),
+        url=issue.get_url() or "",
+        pdf_url=reverse("letters:pdf", args=[issue.pk]),
+        number=issue.number,
+        day=timezone.localdate(issue.sent_at) if issue.sent_at else None,
+        network_code=issue.network.slug if issue.network else "",
+        headings=_headings(issue, language),
+        is_demonstration=issue.is_demonstration,
+    )
+
+
+def _headings(issue: NewsletterIssue, language: str) -> tuple[str, ...]:
+    body = issue.body if language not in issue.languages else getattr(issue, f"body_{language}")
+    titles = (item["title"] for block in body if block.block_type == "section" for item in block.value["items"])
+    return tuple(title for _n, title in zip(range(HEADINGS), titles, strict=False))
+
+
+def feed_items(network: Network | None, limit: int) -> list[FeedItem]:
+    """The same as entries of an Atom feed."""
+    found = NewsletterIssue.objects.visible().sent().select_related("network").latest()
+    national = network is None or network.kind == NetworkKind.NATIONAL
+    found = found.filter(network__kind=NetworkKind.NATIONAL) if national else found.filter(network=network)
+    language = current_language()
+    return [
+        FeedItem(
+            key=f"newsletters.issue:{issue.pk}",
+            kind="newsletter",
+            title=str(display_title(issue, language)),
+            url=issue.get_url() or "",
+            language=language,
+            published_at=issue.sent_at or timezone.now(),
+            updated_at=max(filter(None, (issue.sent_at, issue.last_published_at)), default=timezone.now()),
+            summary=str(issue.summary or ""),
+            network_name=masthead(issue.network),
+        )
+        for issue in found[:limit]
+    ]

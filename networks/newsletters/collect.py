@@ -1,0 +1,216 @@
+"""What was published since the last issue, sorted into sections; reads ``cms.feed`` and what earlier issues took."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+
+from cms import feed
+from cms.feed import FeedItem, FeedQuery
+from cms.i18n import display_title
+from networks.enums import NetworkKind
+from networks.feed import image_url
+from networks.models import Network, NetworkPage
+from networks.newsletters.enums import TAKING, SectionCode
+from networks.newsletters.models import NewsletterIssue, TakenItem
+
+PRODUCT_CATEGORIES = frozenset({"product", "dataset"})
+"""Resources that are data; every other resource is of the section *resources*."""
+TRAINING_CATEGORIES = frozenset({"training"})
+AFTERWARDS = "#after"
+"""Ends the key of an event taken for its replay or report: what came before it was another item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item a section may take, under the key that says it was taken."""
+
+    key: str
+    item: FeedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    code: SectionCode
+    items: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an editor may still add to an issue."""
+
+    left_out: tuple[Section, ...]
+    """Published since the last issue, or to come, and not in this one."""
+    edited: tuple[Section, ...]
+    """In an earlier issue, and edited since."""
+
+
+def collect(network: Network, since: datetime | None, until: datetime, language: str) -> list[Section]:
+    """What an issue of ``network`` may take for [since, until), in the order of a letter; empty sections are left out.
+
+    The national network's letter gathers all networks. What an issue of the same letter has taken since it was
+    frozen is not there again; the replay of an event announced earlier is a new thing. Events and calls are those
+    still to come at ``until``, whenever they were published: one may have been left out of the last issue.
+    """
+    known = frozenset(_taken(network))
+    sections = _gather(network, since, until, language)
+    return _without(sections, known)
+
+
+def offer(issue: NewsletterIssue, language: str, *, held: Iterable[str]) -> Offer:
+    """What ``issue`` does not hold (``held`` are the keys in its draft): left out, and edited since it was taken."""
+    network, until = issue.network, issue.until
+    if network is None or until is None:
+        return Offer((), ())
+    before = _taken(network, leaving_out=issue)
+    mine = frozenset(held)
+    everything = _gather(network, issue.since, until, language)
+    edited = _edited(network, issue.since, until, language, before) if issue.since else {}
+    return Offer(
+        left_out=tuple(_without(everything, mine | frozenset(before))),
+        edited=tuple(_without(_sections(edited), mine)),
+    )
+
+
+def _without(sections: Iterable[Section], keys: frozenset[str]) -> list[Section]:
+    kept = (Section(s.code, tuple(c for c in s.items if c.key not in keys)) for s in sections)
+    return [section for section in kept if section.items]
+
+
+def _taken(network: Network, leaving_out: NewsletterIssue | None = None) -> dict[str, datetime | None]:
+    """Keys that issues of this letter took for good, with the latest version taken."""
+    rows = TakenItem.objects.filter(issue__network=network, issue__state__in=TAKING)
+    # Networks are presented in turn, and the turn comes round again.
+    rows = rows.exclude(section=SectionCode.FOCUS)
+    if leaving_out is not None:
+        rows = rows.exclude(issue=leaving_out.pk)
+    found: dict[str, datetime | None] = {}
+    for key, updated in rows.values_list("key", "item_updated_at"):
+        before = found.get(key)
+        found[key] = max(filter(None, (before, updated)), default=None)
+    return found
+
+
+def _scope(network: Network, language: str) -> FeedQuery:
+    code = None if network.kind == NetworkKind.NATIONAL else network.code
+    return FeedQuery(network=code, language=language)
+
+
+def section_of(item: FeedItem, until: datetime) -> tuple[SectionCode, str] | None:
+    """The section of an item, and the key it is taken under; None for what a letter has no place for.
+
+    An event that is over and left nothing to see is such a thing.
+    """
+    match item.kind:
+        case "resource":
+            data = item.category in PRODUCT_CATEGORIES
+            return (SectionCode.PRODUCTS if data else SectionCode.RESOURCES), item.key
+        case "news":
+            return SectionCode.NEWS, item.key
+        case "call":
+            over = item.ends_at is not None and item.ends_at <= until
+            return None if over else (SectionCode.CALLS, item.key)
+        case "event":
+            return _section_of_event(item, until)
+    return None
+
+
+def _section_of_event(item: FeedItem, until: datetime) -> tuple[SectionCode, str] | None:
+    end = item.ends_at or item.starts_at
+    if end is None or end > until:
+        training = item.category in TRAINING_CATEGORIES
+        return (SectionCode.TRAINING if training else SectionCode.EVENTS), item.key
+    return (SectionCode.REPLAYS, f"{item.key}{AFTERWARDS}") if item.offers else None
+
+
+def _gather(network: Network, since: datetime | None, until: datetime, language: str) -> list[Section]:
+    query = _scope(network, language)
+    found: dict[SectionCode, dict[str, Candidate]] = {}
+    streams = [feed.published(query, since, until), feed.upcoming(query, until)]
+    if since is not None:
+        # A replay is put on the page of an event published long before.
+        streams.append([item for item in feed.updated(query, since, until) if item.kind == "event" and item.offers])
+    for item in (item for stream in streams for item in stream):
+        _place(found, item, until)
+    focus = _in_focus(network, language)
+    if focus is not None:
+        found[SectionCode.FOCUS] = {focus.key: Candidate(focus.key, focus)}
+    return _sections(found)
+
+
+def _place(found: dict[SectionCode, dict[str, Candidate]], item: FeedItem, until: datetime) -> None:
+    placed = section_of(item, until)
+    if placed is not None:
+        code, key = placed
+        found.setdefault(code, {}).setdefault(key, Candidate(key, item))
+
+
+def _sections(found: dict[SectionCode, dict[str, Candidate]]) -> list[Section]:
+    return [Section(code, tuple(_ordered(code, found[code].values()))) for code in SectionCode if code in found]
+
+
+def _ordered(code: SectionCode, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Events and calls by what comes first, the undated last; everything else latest first."""
+    if code in {SectionCode.EVENTS, SectionCode.TRAINING}:
+        return sorted(candidates, key=lambda c: (c.item.starts_at is None, c.item.starts_at, c.key))
+    if code == SectionCode.CALLS:
+        return sorted(candidates, key=lambda c: (c.item.ends_at is None, c.item.ends_at, c.key))
+    return sorted(candidates, key=lambda c: (c.item.published_at, c.key), reverse=True)
+
+
+def _edited(
+    network: Network, since: datetime | None, until: datetime, language: str, before: dict[str, datetime | None]
+) -> dict[SectionCode, dict[str, Candidate]]:
+    """What earlier issues took and somebody edited since, by section."""
+    found: dict[SectionCode, dict[str, Candidate]] = {}
+    if since is None:
+        return found
+    for item in feed.updated(_scope(network, language), since, until):
+        placed = section_of(item, until)
+        if placed is None or placed[1] not in before:
+            continue
+        taken_at = before[placed[1]]
+        if taken_at is None or item.updated_at > taken_at:
+            _place(found, item, until)
+    return found
+
+
+def _in_focus(network: Network, language: str) -> FeedItem | None:
+    """The network the national letter presents: an active one with a page, the one presented least lately first."""
+    if network.kind != NetworkKind.NATIONAL:
+        return None
+    pages = (
+        NetworkPage.objects.live()
+        .public()
+        .select_related("network", "image")
+        .filter(network__in=Network.objects.active().exclude(kind=NetworkKind.NATIONAL))
+    )
+    shown = TakenItem.objects.filter(issue__network=network, issue__state__in=TAKING, section=SectionCode.FOCUS)
+    last = dict(shown.order_by("issue__number", "pk").values_list("key", "pk"))
+    candidates = sorted(pages, key=lambda page: (last.get(focus_key(page.network), 0), page.network.code))
+    return _focus_item(candidates[0], language) if candidates else None
+
+
+def focus_key(network: Network) -> str:
+    """The key of a network presented by a letter."""
+    return f"networks.network:{network.pk}"
+
+
+def _focus_item(page: NetworkPage, language: str) -> FeedItem:
+    network = page.network
+    published = page.first_published_at or page.latest_revision_created_at
+    with translation.override(language):
+        title = display_title(page, language)
+        return FeedItem(
+            key=focus_key(network),
+            kind="network",
+            title=str(title),
+            url=page.get_url() or "",
+            language=title.lang,
+            published_at=published,  # type: ignore[arg-type]  # a live page was published
+            updated_at=page.last_published_at or published,  # type: ignore[arg-type]  # as above
+            summary=str(page.summary or network.description or ""),
+            network_code=network.code,
+            image_url=image_url(page),  # type: ignore[arg-type]  # any page with an image
+        )

@@ -1,0 +1,55 @@
+"""Addresses as a letter writes them: absolute, and marked so that visits are counted by issue, never by person."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+
+from networks.newsletters.faces.parts import address
+
+PARAMETER = "nl"
+"""``?nl=<issue>``: which issue a visitor came from; the same for every reader."""
+
+
+def is_internal(url: str) -> bool:
+    """Does an address belong to this site?"""
+    here, there = urlsplit(settings.SITE_URL), _split(url)
+    return (there[0], there[1]) == (here.scheme, here.netloc)
+
+
+def _split(url: str) -> tuple[str, str, str, str, str]:
+    try:
+        found = urlsplit(url)
+        return found.scheme, found.netloc, found.path, found.query, found.fragment
+    except ValueError:  # "https://[": not an address at all; the check-list says so
+        return "", "", url, "", ""
+
+
+def unmarked(url: str) -> str:
+    """An address without the mark."""
+    scheme, netloc, path, query, fragment = _split(url)
+    pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if k != PARAMETER]
+    return urlunsplit((scheme, netloc, path, urlencode(pairs), fragment))
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How the links of one letter are written."""
+
+    language: str
+    issue: int | None = None
+    """Number of the issue's record; None writes no mark (a preview of something unsaved)."""
+
+    def absolute(self, url: str) -> str:
+        """A path of the site with the site in front; anything else stays as it is typed."""
+        cleaned = address(url)
+        return f"{settings.SITE_URL}{cleaned}" if cleaned.startswith("/") and not cleaned.startswith("//") else cleaned
+
+    def tracked(self, url: str) -> str:
+        """The same with the mark of the issue, on pages of this site only."""
+        whole = self.absolute(url)
+        if self.issue is None or not is_internal(whole):
+            return whole
+        scheme, netloc, path, query, fragment = _split(unmarked(whole))
+        query = f"{query}&{PARAMETER}={self.issue}" if query else f"{PARAMETER}={self.issue}"
+        return urlunsplit((scheme, netloc, path, query, fragment))

@@ -1,0 +1,293 @@
+"""What proposals about the resource base become: a draft resource, or a note beside the one to correct."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from cms.enums import Audience
+from cms.i18n import LANGUAGE_CODES, absolute_url, best_language
+from cms.models import Tag
+from cms.places import REGIONS, country_name, region_name
+from cms.search.normalise import fold
+from cms.vocabularies import Concept, Scheme
+from networks import proposal_forms, records
+from networks.enums import ProposalKind, ProposalState
+from networks.models import Proposal
+from networks.records import Finding, Line
+from resources import duplicates, probing
+from resources.contribution_forms import WORLD, CorrectionForm, ResourceForm
+from resources.enums import LinkKind, ResourceType
+from resources.models import AccessLink, FormerSlug, Provider, Resource
+from resources.models.resource import RESERVED_SLUGS
+
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "type": gettext_lazy("Type"),
+    "summary": gettext_lazy("Summary"),
+    "url": gettext_lazy("Address"),
+    "audiences": gettext_lazy("For whom"),
+    "place": gettext_lazy("Where"),
+    "record_language": gettext_lazy("Language of the text"),
+    "text": gettext_lazy("Description"),
+    "doi": gettext_lazy("DOI"),
+    "licence": gettext_lazy("Licence"),
+    "providers": gettext_lazy("Made or offered by"),
+    "keywords": gettext_lazy("Keywords"),
+    "period_start": gettext_lazy("Period: from"),
+    "period_end": gettext_lazy("Period: to"),
+    "bbox": gettext_lazy("Rectangle"),
+}
+
+
+class _OfResource:
+    """What both kinds share: their record is a resource."""
+
+    def record(self, proposal: Proposal) -> Resource | None:
+        """The resource, or None once it was deleted."""
+        return Resource.objects.filter(pk=proposal.record_pk).first() if proposal.record_pk else None
+
+    def url(self, proposal: Proposal, language: str) -> str:
+        """Its public page; the list where it was deleted meanwhile."""
+        found = self.record(proposal)
+        if found is not None:
+            return absolute_url(found, language)
+        with translation.override(language):
+            return absolute_url(reverse("resources:list"), language)
+
+    def edit_url(self, proposal: Proposal, user: Any) -> str:
+        """Its form in the admin, where ``user`` may open it."""
+        found = self.record(proposal)
+        return (AdminURLFinder(user).get_edit_url(found) or "") if found else ""
+
+
+class ProposedResource(_OfResource):
+    """A draft resource in the curators' workflow."""
+
+    def make(self, proposal: Proposal, by: Any) -> int:
+        """The draft, with its workflow begun; providers, themes and tags we know are linked, others are left."""
+        payload = proposal.payload
+        language = _language(payload, proposal.language)
+        resource = Resource(
+            language=language,
+            type=payload["type"] if payload.get("type") in ResourceType else ResourceType.DATASET,
+            slug=free_slug(payload["title"]),
+            network=proposal.network,
+            live=False,
+            audiences=[code for code in payload.get("audiences", []) if code in Audience],
+            doi=payload.get("doi", ""),
+            licence=payload.get("licence", ""),
+            period_start=payload.get("period_start", ""),
+            period_end=payload.get("period_end", ""),
+            **_place(payload.get("place", "")),
+            **dict(zip(("west", "south", "east", "north"), payload.get("bbox", []), strict=False)),
+            **{
+                f"title_{language}": payload["title"],
+                f"summary_{language}": payload.get("summary", ""),
+                f"description_{language}": payload.get("text", ""),
+            },
+        )
+        if payload.get("url"):
+            resource.links = [AccessLink(kind=LinkKind.PAGE, url=payload["url"])]
+        resource.save()
+        resource.providers.set(_known_providers(payload.get("providers", [])))
+        themes, tags = _known_words(payload.get("keywords", []))
+        resource.themes.set(themes)
+        resource.tags.set(tags)
+        resource.save()
+        resource.save_revision(user=by)
+        workflow = resource.get_workflow()
+        if workflow is not None:
+            workflow.start(resource, by)
+        return int(resource.pk)
+
+    def is_public(self, proposal: Proposal) -> bool:
+        return Resource.objects.visible().filter(pk=proposal.record_pk).exists()
+
+    def lines(self, proposal: Proposal) -> list[Line]:
+        payload = proposal.payload
+        shown = [(name, payload[name]) for name in LABELS if payload.get(name)]
+        return [Line(LABELS[name], _in_words(name, value)) for name, value in shown]
+
+    def findings(self, proposal: Proposal) -> list[Finding]:
+        payload = proposal.payload
+        found = _doubles(payload, exclude=proposal.record_pk)
+        found += _other_proposals(proposal)
+        found += probing.findings(payload.get("url", ""), proposal.checks)
+        unknown = _unknown_providers(payload.get("providers", []))
+        if unknown:
+            message = _("Not among the providers of the base: %(names)s") % {"names": ", ".join(unknown)}
+            found.append(Finding(message))
+        return found
+
+    def probe(self, proposal: Proposal) -> Mapping[str, Any]:
+        return probing.probe(proposal.payload.get("url", ""))
+
+
+class Correction(_OfResource):
+    """A note: the moderator makes the changes in the resource's own form."""
+
+    def make(self, proposal: Proposal, by: Any) -> int:
+        return int(proposal.payload["resource"])
+
+    def is_public(self, proposal: Proposal) -> bool:
+        """Published anew since the correction was accepted."""
+        found = Resource.objects.visible().filter(pk=proposal.record_pk, last_published_at__gt=proposal.decided_at)
+        return proposal.decided_at is not None and found.exists()
+
+    def lines(self, proposal: Proposal) -> list[Line]:
+        payload = proposal.payload
+        resource = Resource.objects.filter(pk=payload.get("resource")).first()
+        lines = [Line(_("What should change"), payload["text"])] if payload.get("text") else []
+        for name, value in payload.get("changes", {}).items():
+            label = LABELS["url" if name == "address" else name]
+            lines.append(Line(label, value, before=_present(resource, name, _language(payload, proposal.language))))
+        return lines
+
+    def findings(self, proposal: Proposal) -> list[Finding]:
+        payload = proposal.payload
+        resource = Resource.objects.filter(pk=payload.get("resource")).first()
+        if resource is None:
+            return [Finding(_("This resource was deleted meanwhile."), tone="danger")]
+        found = []
+        if resource.live:
+            links = [(str(resource.title), resource.get_absolute_url())]
+            found.append(Finding(_("The resource, as readers see it"), tone="ok", links=links))
+        else:
+            found.append(Finding(_("This resource is not public any more.")))
+        return found + probing.findings(payload.get("changes", {}).get("address", ""), proposal.checks)
+
+    def probe(self, proposal: Proposal) -> Mapping[str, Any]:
+        return probing.probe(proposal.payload.get("changes", {}).get("address", ""))
+
+
+def to_apply(resource: Resource) -> list[Proposal]:
+    """Corrections that were accepted and are not published yet: what the edit form reminds of, oldest first."""
+    accepted = Proposal.objects.filter(
+        kind=ProposalKind.CORRECTION, record_pk=resource.pk, state=ProposalState.ACCEPTED, published_told_at=None
+    ).order_by("decided_at")
+    last = resource.last_published_at
+    return [p for p in accepted if last is None or (p.decided_at is not None and p.decided_at >= last)]
+
+
+def free_slug(title: str) -> str:
+    """A slug that no resource has or had, and that no page of the site answers."""
+    base = slugify(title)[:140].strip("-") or "ressource"
+    taken = set(Resource.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def _language(payload: Mapping[str, Any], default: str) -> str:
+    wanted = payload.get("record_language") or default
+    return wanted if wanted in LANGUAGE_CODES else settings.LANGUAGE_CODE
+
+
+def _place(code: str) -> dict[str, Any]:
+    if code == WORLD:
+        return {"world": True}
+    if code in REGIONS:
+        return {"regions": [code]}
+    return {"countries": [code]} if code else {}
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "type":
+        return str(dict(ResourceType.choices).get(value, value))
+    if name == "audiences":
+        return ", ".join(str(dict(Audience.choices).get(each, each)) for each in value)
+    if name == "record_language":
+        return str(dict(settings.LANGUAGES).get(value, value))
+    if name == "place":
+        return _("The whole world") if value == WORLD else region_name(value) if "-" in value else country_name(value)
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _present(resource: Resource | None, name: str, language: str) -> str:
+    """What a part of the record says today."""
+    if resource is None:
+        return ""
+    if name == "address":
+        link = resource.links.first()
+        return link.url if link else ""
+    return str(getattr(resource, f"{name}_{best_language(resource, name, language)}"))
+
+
+def _known_providers(names: list[str]) -> list[Provider]:
+    wanted = {fold(name) for name in names}
+    return [p for p in Provider.objects.all() if fold(p.name) in wanted or (p.acronym and fold(p.acronym) in wanted)]
+
+
+def _unknown_providers(names: list[str]) -> list[str]:
+    known = {fold(text) for p in _known_providers(names) for text in (p.name, p.acronym)}
+    return [name for name in names if fold(name) not in known]
+
+
+def _known_words(words: list[str]) -> tuple[list[Concept], list[Tag]]:
+    """Themes and tags that are called so, in either language."""
+    wanted = {fold(word) for word in words}
+    themes = [
+        concept
+        for concept in Concept.objects.filter(scheme=Scheme.THEME)
+        if wanted
+        & {
+            fold(label)
+            for code in LANGUAGE_CODES
+            for label in (
+                getattr(concept, f"label_{code}"),
+                *getattr(concept, f"alternative_labels_{code}").splitlines(),
+            )
+            if label
+        }
+    ]
+    tags = [tag for tag in Tag.objects.all() if wanted & {fold(name) for name in (tag.name, tag.name_en) if name}]
+    return themes, tags
+
+
+def _doubles(payload: Mapping[str, Any], exclude: int | None) -> list[Finding]:
+    reasons = {
+        "doi": _("A resource with this DOI is in the base"),
+        "url": _("A resource with this address is in the base"),
+        "title": _("A resource has a very similar title"),
+    }
+    matches = duplicates.find(
+        title=payload.get("title", ""), url=payload.get("url", ""), doi=payload.get("doi", ""), exclude=exclude
+    )
+    if not matches:
+        return [Finding(_("Nothing in the base has this DOI, this address or a similar title."), tone="ok")]
+    return [
+        Finding(
+            reasons[match.by],
+            tone="warning" if match.by == "title" else "danger",
+            links=[(str(match.resource.title), match.resource.get_absolute_url())],
+        )
+        for match in matches
+    ]
+
+
+def _other_proposals(proposal: Proposal) -> list[Finding]:
+    """The same resource, proposed twice."""
+    address = duplicates.same_address(proposal.payload.get("url", ""))
+    doi = proposal.payload.get("doi", "")
+    others = Proposal.objects.to_moderate().filter(kind=ProposalKind.RESOURCE).exclude(pk=proposal.pk)
+    same = sum(
+        1
+        for payload in others.values_list("payload", flat=True)
+        if (address and duplicates.same_address(payload.get("url", "")) == address)
+        or (doi and payload.get("doi", "") == doi)
+    )
+    return [Finding(_("Another proposal that awaits an answer is about the same resource."))] if same else []
+
+
+def set_up() -> None:
+    """Register forms and kinds (from ``ResourcesConfig.ready``)."""
+    proposal_forms.register_form(ResourceForm)
+    proposal_forms.register_form(CorrectionForm)
+    records.register(ProposalKind.RESOURCE, ProposedResource())
+    records.register(ProposalKind.CORRECTION, Correction())

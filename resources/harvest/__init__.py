@@ -1,0 +1,1 @@
+"""Records of others: files imported and catalogues harvested, one pipeline (docs/harvest.md)."""

@@ -1,0 +1,236 @@
+"""Runs over a source: asked, claimed, carried out, taken up again after a crash, told.
+
+A record, its resource and its line of the report are written together; a run that was killed goes on with the rows
+that have no line yet. The database is the truth: the task only says "look".
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from resources.enums import JobState, Outcome, SourceKind
+from resources.harvest import archive, readers
+from resources.harvest.mapping import BadRecord, to_values
+from resources.harvest.records import Broken, FileReader, HarvestError, Raw, Reader, title_of
+from resources.harvest.tables import BadTable, Table, read_table
+from resources.harvest.write import Writer, Written
+from resources.models import Item, Job, Source
+
+log = logging.getLogger(__name__)
+
+STALE = timedelta(minutes=5)
+"""A run whose heart has not beaten for so long is dead: longer than any one request with its retries."""
+BEAT_SECONDS = 2.0
+LONGEST_REASON = 2_000
+
+
+class Busy(Exception):  # noqa: N818  named for what the reader meets
+    """The run is done, or another worker has it."""
+
+
+def ask(
+    source: Source,
+    *,
+    dry_run: bool = False,
+    by: Any = None,
+    content: bytes = b"",
+    file_name: str = "",
+    mapping: dict[str, Any] | None = None,
+    publish: bool | None = None,
+) -> Job:
+    """A run that waits for a worker; of a file, with its content."""
+    job = Job(
+        source=source,
+        dry_run=dry_run,
+        by=by,
+        file_name=file_name[:255],
+        mapping=mapping or {},
+        publish=source.publish if publish is None else publish,
+    )
+    if content:
+        # Where it is kept tells nobody what it is.
+        job.file.save(f"{uuid.uuid4().hex}{PurePath(file_name).suffix[:10]}", ContentFile(content), save=False)
+    job.save()
+    return job
+
+
+def enqueue(job: Job) -> None:
+    """Ring the doorbell once the job is committed."""
+    from resources.tasks import run_job
+
+    transaction.on_commit(lambda: run_job.delay(job.pk))
+
+
+def table_of(job: Job) -> Table:
+    """The file of a run.
+
+    :raises BadTable: it cannot be read, or was erased after its time.
+    """
+    if not job.file:
+        raise BadTable(_("The file is no longer kept: give it again."))
+    try:
+        with job.file.open("rb") as opened:
+            content = opened.read()
+    except OSError as error:
+        raise BadTable(_("The file is no longer kept: give it again.")) from error
+    return read_table(content, job.file_name)
+
+
+def claim(job_id: int) -> Job:
+    """Take a waiting run, or one whose worker died; one run a source at a time.
+
+    :raises Busy: there is nothing to take.
+    """
+    now = timezone.now()
+    fresh = Q(state=JobState.RUNNING, heartbeat_at__gte=now - STALE)
+    others = Job.objects.filter(fresh, source=OuterRef("source")).exclude(pk=job_id)
+    dead = Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE)
+    takable = Job.objects.filter(Q(state=JobState.WAITING) | dead, pk=job_id)
+    with transaction.atomic():
+        job = Job.objects.select_related("source__network").filter(pk=job_id).first()
+        if job is None:
+            raise Busy
+        # Two runs over one source, claimed at once, would both find the other not begun.
+        Source.objects.select_for_update(of=("self",)).get(pk=job.source_id)
+        if not takable.filter(~Exists(others)).update(state=JobState.RUNNING, heartbeat_at=now):
+            raise Busy
+        Job.objects.filter(pk=job_id, started_at=None).update(started_at=now)
+    job.refresh_from_db()
+    return job
+
+
+class _Run:
+    def __init__(self, job: Job, told: Callable[[int, int | None], None] | None = None) -> None:
+        self.job, self.source, self.told = job, job.source, told
+        self.writer = Writer(self.source, dry_run=job.dry_run, publish=job.publish, by=job.by)
+        kept = Item.objects.filter(job=job).values_list("row", "identifier")
+        self.rows = dict(kept)
+        self.seen = {identifier: row for row, identifier in kept if identifier}
+        self.done_before = set(self.seen)
+        self.beaten = time.monotonic()
+        self.gaps = False
+        defaults = job.mapping.get("defaults") if isinstance(job.mapping, dict) else None
+        self.defaults = {**(defaults if isinstance(defaults, dict) else {}), **self.source.defaults}
+
+    def beat(self, total: int | None = None, *, force: bool = False) -> None:
+        """Say that the run is alive, and how far it is; also while a slow source is waited for."""
+        if force or time.monotonic() - self.beaten >= BEAT_SECONDS:
+            self.beaten = time.monotonic()
+            fields: dict[str, Any] = {"heartbeat_at": timezone.now(), "done": len(self.rows)}
+            if total is not None:
+                fields["total"] = total
+            Job.objects.filter(pk=self.job.pk).update(**fields)
+            if self.told:
+                self.told(len(self.rows), total)
+
+    def carry_out(self, reader: Reader) -> None:
+        self.beat(reader.total, force=True)
+        for found in reader:
+            self._one(found)
+            self.beat(reader.total)
+
+    def _one(self, found: Raw | Broken) -> None:
+        row = getattr(found, "row", 0) or 0
+        if isinstance(found, Broken):
+            self.gaps = self.gaps or found.hides
+        if row in self.rows if row else found.identifier in self.done_before:
+            self.done_before.discard(found.identifier)
+            return
+        row = row or max(self.rows, default=0) + 1
+        with transaction.atomic():
+            written, title = self._written(found)
+            Item.objects.create(
+                job=self.job,
+                row=row,
+                identifier=_bounded(found.identifier, 500),
+                title=_bounded(title, 300),
+                outcome=written.outcome,
+                reason=written.reason[:LONGEST_REASON],
+                changes=written.changes,
+                resource=written.resource,
+            )
+        self.rows[row] = found.identifier
+        self.seen.setdefault(found.identifier, row)
+
+    def _written(self, found: Raw | Broken) -> tuple[Written, str]:
+        if isinstance(found, Broken):
+            return Written(Outcome.REFUSED, found.reason, {}, None), ""
+        title = title_of(found.given)
+        if found.identifier and found.identifier in self.seen:
+            reason = _("The same identifier stands on row %(row)s.") % {"row": self.seen[found.identifier]}
+            return Written(Outcome.REFUSED, reason, {}, None), title
+        try:
+            mapped = to_values(found.given, defaults=self.defaults)
+        except BadRecord as error:
+            return Written(Outcome.REFUSED, str(error), {}, None), title
+        return self.writer.write(found.identifier, mapped.values, mapped.remarks), title
+
+
+def _bounded(text: str, longest: int) -> str:
+    return text.replace("\x00", "")[:longest].encode("utf-8", "replace").decode()
+
+
+def run(job_id: int, told: Callable[[int, int | None], None] | None = None) -> Job:
+    """Carry out a run, from where it stands, to its end; what goes wrong is kept with it.
+
+    :param told: called now and then with (records done, records in all if known).
+    :raises Busy: it is done, or another worker has it.
+    """
+    job = claim(job_id)
+    error = ""
+    gaps = True
+    try:
+        carried = _Run(job, told)
+        carried.carry_out(_reader(job, carried.beat))
+        gaps = carried.gaps
+        if not carried.rows and job.source.kind != SourceKind.FILE:
+            error = _("The source offers no record.")
+    except (HarvestError, BadTable) as failure:
+        error = str(failure)
+    except Exception:
+        log.exception("run %s of source %s failed", job.pk, job.source.code)
+        error = _("An unexpected error stopped the run; it was logged. Rows done are kept.")
+    return _finish(job, error, complete=not error and not gaps)
+
+
+def _reader(job: Job, beat: Callable[[], None]) -> Reader:
+    if job.source.kind == SourceKind.FILE:
+        return FileReader(table_of(job), job.mapping)
+    return readers.reader_for(job.source, beat)
+
+
+def _finish(job: Job, error: str, *, complete: bool) -> Job:
+    job.complete = complete
+    if complete and not job.dry_run and job.source.kind != SourceKind.FILE:
+        archive.archive_missing(job)
+    found = Item.objects.filter(job=job).values_list("outcome").annotate(Count("pk")).order_by()
+    job.counts = {str(outcome): count for outcome, count in found}
+    job.done = sum(job.counts.values())
+    job.state = JobState.FAILED if error else JobState.DONE
+    job.error = error[:2_000]
+    job.finished_at = job.heartbeat_at = timezone.now()
+    job.total = job.done if not error else job.total
+    job.save()
+    return job
+
+
+def due_runs(jobs: Iterable[Job] | None = None) -> list[int]:
+    """Runs that wait for a worker, and those whose worker died; oldest first."""
+    now = timezone.now()
+    waiting = Q(state=JobState.WAITING) | (Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE))
+    return list(Job.objects.filter(waiting).order_by("created_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def counts_of(job: Job) -> list[tuple[Outcome, int]]:
+    """Records by outcome, those that occur."""
+    return [(outcome, job.counts[outcome]) for outcome in Outcome if job.counts.get(outcome)]

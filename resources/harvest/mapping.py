@@ -1,0 +1,305 @@
+"""From what a source gives to values of a resource.
+
+A reader gives a *loose* record: a dictionary whose keys are ``TARGETS`` (what a column may be) and whose values are
+as found. :func:`to_values` gives the *plain* record: field of ``Resource`` -> value, what ``write_record`` takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.i18n import LANGUAGE_CODES
+from resources import licences
+from resources.enums import Commercial, LinkKind, ResourceStatus
+from resources.harvest import loose, wording
+
+TEXTS = ("title", "summary", "description", "access_conditions", "time_step")
+LONGEST_SUMMARY = 800
+MOST_TAGS = 40
+MOST_LINKS = 30
+
+LINK_TARGETS = {
+    "page_url": LinkKind.PAGE,
+    "download_url": LinkKind.DOWNLOAD,
+    "service_url": LinkKind.SERVICE,
+    "code_url": LinkKind.CODE,
+    "documentation_url": LinkKind.DOCUMENTATION,
+    "video_url": LinkKind.VIDEO,
+}
+
+TARGETS = {
+    "identifier": gettext_lazy("Identifier at the source"),
+    "type": gettext_lazy("Type"),
+    "title": gettext_lazy("Title"),
+    "title_fr": gettext_lazy("Title (French)"),
+    "title_en": gettext_lazy("Title (English)"),
+    "summary": gettext_lazy("Summary"),
+    "summary_fr": gettext_lazy("Summary (French)"),
+    "summary_en": gettext_lazy("Summary (English)"),
+    "description": gettext_lazy("Description"),
+    "description_fr": gettext_lazy("Description (French)"),
+    "description_en": gettext_lazy("Description (English)"),
+    "note": gettext_lazy("Added at the end of the description"),
+    "language": gettext_lazy("Language of the record"),
+    "providers": gettext_lazy("Providers"),
+    "hub": gettext_lazy("Data hub"),
+    "data_centre": gettext_lazy("Data centre"),
+    "expertise_centre": gettext_lazy("Expertise centre"),
+    "audiences": gettext_lazy("Profiles"),
+    "level": gettext_lazy("Level in remote sensing"),
+    "languages": gettext_lazy("Languages of the resource"),
+    "themes": gettext_lazy("Themes"),
+    "tags": gettext_lazy("Tags"),
+    "platforms": gettext_lazy("Satellites and platforms"),
+    "instruments": gettext_lazy("Instruments"),
+    "variables": gettext_lazy("Variables"),
+    "sources": gettext_lazy("How it was observed"),
+    "zone": gettext_lazy("Place, country or region"),
+    "bbox": gettext_lazy("Rectangle (west, south, east, north)"),
+    "west": gettext_lazy("West"),
+    "south": gettext_lazy("South"),
+    "east": gettext_lazy("East"),
+    "north": gettext_lazy("North"),
+    "period_start": gettext_lazy("Period: from"),
+    "period_end": gettext_lazy("Period: to"),
+    "frequency": gettext_lazy("Update frequency"),
+    "resolution_m": gettext_lazy("Spatial resolution (metres)"),
+    "time_step": gettext_lazy("Time step"),
+    "status": gettext_lazy("Status"),
+    "deprecated": gettext_lazy("Withdrawn (yes or no)"),
+    "formats": gettext_lazy("Formats"),
+    "licence": gettext_lazy("Licence"),
+    "commercial": gettext_lazy("Commercial use"),
+    "access": gettext_lazy("Access"),
+    "access_conditions": gettext_lazy("Who may use it, and how"),
+    "page_url": gettext_lazy("Address of the page"),
+    "download_url": gettext_lazy("Address of the download"),
+    "service_url": gettext_lazy("Address of the service"),
+    "code_url": gettext_lazy("Address of the code"),
+    "documentation_url": gettext_lazy("Address of the documentation"),
+    "video_url": gettext_lazy("Address of the video"),
+    "link_label": gettext_lazy("Label of the address"),
+    "doi": gettext_lazy("DOI"),
+    "citation": gettext_lazy("How to cite it"),
+    "contact_name": gettext_lazy("Contact published by the source"),
+    "contact_email": gettext_lazy("Contact address published by the source"),
+}
+"""What a column of a file may be; readers of protocols give the same, and ``links``."""
+
+CODED = ("level", "type", "status", "frequency", "access", "commercial")
+
+
+class BadRecord(Exception):  # noqa: N818  named for what the reader holds
+    """The record cannot be taken; ``str()`` says why, for the curator."""
+
+
+@dataclass
+class Mapped:
+    """Values of a record's fields, and what was left out or put right, in words."""
+
+    values: dict[str, Any]
+    remarks: list[str] = field(default_factory=list)
+
+
+class _Mapper:
+    def __init__(self, given: Mapping[str, Any], defaults: Mapping[str, Any], separators: Mapping[str, str]) -> None:
+        self.given, self.defaults, self.separators = given, defaults, separators
+        self.values: dict[str, Any] = {}
+        self.remarks: list[str] = []
+        self.language = ""
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.given for name in names)
+
+    def list_of(self, name: str) -> list[str]:
+        return loose.words(self.given.get(name), self.separators.get(name, ";|"))
+
+    def run(self) -> Mapped:
+        self._texts()
+        self._codes()
+        self._lists()
+        self._where()
+        self._when()
+        self._conditions()
+        self._links()
+        for name in ("contact_name", "contact_email"):
+            if self.has(name):
+                self.values[name] = loose.plain_line(self.given[name])
+        for name, value in self.defaults.items():
+            if self.values.get(name) in (None, "", []) and name != "language":
+                self.values[name] = value
+        return Mapped(self.values, self.remarks)
+
+    def _texts(self) -> None:
+        found = loose.language(self.given.get("language") or self.defaults.get("language"))
+        fallback = loose.language(self.defaults.get("language"))
+        if found not in LANGUAGE_CODES:
+            if found:
+                self.remarks.append(
+                    _("The record is in a language the site does not have: %(code)s.") % {"code": found}
+                )
+            found = fallback if fallback in LANGUAGE_CODES else settings.LANGUAGE_CODE
+        titled = [code for code in LANGUAGE_CODES if loose.plain_line(self.given.get(f"title_{code}"))]
+        if titled and found not in titled and not loose.plain_line(self.given.get("title")):
+            found = titled[0]
+        self.language = self.values["language"] = found
+        for name in TEXTS:
+            clean = loose.plain_line if name in {"title", "time_step"} else loose.plain_text
+            for code in LANGUAGE_CODES:
+                if self.has(f"{name}_{code}"):
+                    self.values[f"{name}_{code}"] = clean(self.given[f"{name}_{code}"])
+            if self.has(name) and not self.values.get(f"{name}_{found}"):
+                self.values[f"{name}_{found}"] = clean(self.given[name])
+        if note := loose.plain_text(self.given.get("note")):
+            description = self.values.get(f"description_{found}", "")
+            self.values[f"description_{found}"] = f"{description}\n\n{note}".strip()
+        for code in LANGUAGE_CODES:
+            self._summarise(code)
+        if not any(self.values.get(f"title_{code}") for code in LANGUAGE_CODES):
+            raise BadRecord(_("The record has no title."))
+
+    def _summarise(self, code: str) -> None:
+        """Lists show a summary: the first sentences of the description where the source has none, or a long one."""
+        summary, description = f"summary_{code}", f"description_{code}"
+        text = self.values.get(summary, "")
+        if len(text) > LONGEST_SUMMARY:
+            if not self.values.get(description):
+                self.values[description] = text
+            self.values[summary] = loose.first_sentences(text)
+        elif not text and self.values.get(description):
+            text = loose.plain_text(self.given.get(description) or self.given.get("description"))
+            self.values[summary] = loose.first_sentences(text)
+            if self.values[summary] == " ".join(self.values[description].split()):
+                self.values[description] = ""
+
+    def _codes(self) -> None:
+        for name in CODED:
+            if not self.has(name):
+                continue
+            word = loose.plain_line(self.given[name])
+            code = loose.level(word) if name == "level" else wording.coded(name, word)
+            self.values[name] = code
+            if word and not code:
+                self._not_known(name, word)
+        if self.has("deprecated") and loose.is_yes(self.given["deprecated"]):
+            self.values["status"] = str(ResourceStatus.CLOSED)
+        if not self.values.get("type") and not self.defaults.get("type"):
+            raise BadRecord(_("The type of the record is not known."))
+
+    def _not_known(self, name: str, word: str) -> None:
+        about = {"field": TARGETS[name], "word": word[:80]}
+        if name == "access":
+            self.values.setdefault(f"access_conditions_{self.language}", word)
+        else:
+            self.remarks.append(_("%(field)s: “%(word)s” is not known and was left out.") % about)
+
+    def _lists(self) -> None:
+        for name in ("providers", "themes", "tags", "platforms", "instruments", "variables", "formats"):
+            if self.has(name):
+                self.values[name] = self.list_of(name)
+        for name in ("hub", "data_centre", "expertise_centre"):
+            if self.has(name):
+                self.values[name] = loose.plain_line(self.given[name])
+        if self.has("languages"):
+            self.values["languages"] = [code for word in self.list_of("languages") if (code := loose.language(word))]
+        for name in ("audiences", "sources"):
+            if self.has(name):
+                codes = [(word, wording.coded(name, word)) for word in self.list_of(name)]
+                self.values[name] = [code for _word, code in codes if code]
+                for word, code in codes:
+                    if not code:
+                        self._not_known(name, word)
+        tags = self.values.get("tags", [])
+        if len(tags) > MOST_TAGS:
+            self.values["tags"] = tags[:MOST_TAGS]
+            self.remarks.append(_("Only the first %(n)d tags were kept.") % {"n": MOST_TAGS})
+
+    def _where(self) -> None:
+        if self.has("zone"):
+            self.values |= {"world": False, "countries": [], "regions": []}
+            for word in self.list_of("zone"):
+                found = wording.place(word)
+                if found is None:
+                    self._not_known("zone", word)
+                elif found[0] == "world":
+                    self.values["world"] = True
+                elif found[1] not in self.values[found[0]]:
+                    self.values[found[0]].append(found[1])
+        sides = [self.given.get(side) for side in ("west", "south", "east", "north")]
+        if self.has("bbox") or any(side not in (None, "") for side in sides):
+            four = [] if all(side in (None, "") for side in sides) else sides
+            box, remark = loose.bbox(self.given.get("bbox") or four)
+            self.remarks += [remark] if remark else []
+            self.values |= dict(zip(("west", "south", "east", "north"), box or (None,) * 4, strict=True))
+            if box and loose.is_world(box) and not self.values.get("countries") and not self.values.get("regions"):
+                self.values["world"] = True
+
+    def _when(self) -> None:
+        for name in ("period_start", "period_end"):
+            if self.has(name):
+                self.values[name] = loose.day(self.given[name])
+        if self.has("resolution_m"):
+            self.values["resolution_m"] = loose.number(self.given["resolution_m"])
+
+    def _conditions(self) -> None:
+        if self.has("licence"):
+            code = loose.licence(self.given["licence"])
+            if len(code) > 60:
+                self.values.setdefault(f"access_conditions_{self.language}", code)
+                code = ""
+            self.values["licence"] = code
+            if not self.values.get("commercial"):
+                told = licences.commercial_of(code)
+                bars = told == Commercial.UNKNOWN and loose.is_non_commercial(code)
+                self.values["commercial"] = str(Commercial.NO if bars else told)
+        if self.has("doi"):
+            self.values["doi"] = loose.doi(self.given["doi"])
+        if self.has("citation"):
+            self.values["citation"] = loose.plain_text(self.given["citation"])
+
+    def _links(self) -> None:
+        found: dict[str, dict[str, str]] = {}
+        for name, kind in LINK_TARGETS.items():
+            for raw in loose.words(self.given.get(name), " ;|"):
+                label = loose.plain_line(self.given.get("link_label"))
+                found.setdefault(url := loose.address(raw), {"kind": str(kind), "url": url, "label": label})
+        for link in self.given.get("links") or []:
+            try:
+                url = loose.address(link.get("url"))
+            except ValueError:
+                # One of a source's many links, not a cell somebody filled in: the others are of use.
+                self._left_out_link(link.get("url"))
+                continue
+            if url:
+                label = loose.plain_line(link.get("label"))
+                found.setdefault(url, {"kind": str(link["kind"]), "url": url, "label": label})
+        if found or self.has("links", *LINK_TARGETS):
+            self.values["links"] = [
+                {"kind": link["kind"], "url": link["url"], f"label_{self.language}": link["label"][:200]}
+                for link in list(found.values())[:MOST_LINKS]
+            ]
+
+    def _left_out_link(self, url: Any) -> None:
+        self.remarks.append(_("A link was left out: “%(url)s”.") % {"url": loose.plain_line(url)[:80]})
+
+
+def to_values(
+    given: Mapping[str, Any],
+    *,
+    defaults: Mapping[str, Any] | None = None,
+    separators: Mapping[str, str] | None = None,
+) -> Mapped:
+    """The plain record of a loose one; ``defaults`` are plain values of fields the source leaves empty.
+
+    ``separators`` says which signs part the values of a cell (default ``;`` and ``|``), by target.
+
+    :raises BadRecord: no title, no known type, or a value that cannot be right (rectangle, day, DOI, address).
+    """
+    try:
+        return _Mapper(given, defaults or {}, separators or {}).run()
+    except ValueError as error:
+        raise BadRecord(str(error)) from error

@@ -1,0 +1,108 @@
+"""What readers give, and how rows of a file become it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from resources.harvest.loose import fold, plain_line, words
+from resources.harvest.mapping import TARGETS
+from resources.harvest.tables import BadTable, Table
+
+LIST_TARGETS = frozenset(
+    {"providers", "themes", "tags", "platforms", "instruments", "variables", "formats", "zone", "sources", "audiences"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A record as found: ``given`` is loose (``mapping.TARGETS`` -> value, and ``links``)."""
+
+    identifier: str
+    given: Mapping[str, Any]
+    row: int = 0
+    """Line in a file; 0: in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that could not be read, and why. ``hides`` says that others may hide behind it."""
+
+    identifier: str
+    reason: str
+    hides: bool = False
+
+
+class HarvestError(Exception):
+    """The source cannot be read to its end; ``str()`` says why, for the curator."""
+
+
+class Reader(Protocol):
+    """Gives the records of a source, one by one.
+
+    :raises HarvestError: while it is iterated, when the rest cannot be read.
+    """
+
+    total: int | None
+    """How many records there are, once the source has said so."""
+
+    def __iter__(self) -> Iterator[Raw | Broken]: ...
+
+
+def title_of(given: Mapping[str, Any]) -> str:
+    """What a report calls a record."""
+    return next((t for name in ("title", "title_fr", "title_en") if (t := plain_line(given.get(name)))), "")[:300]
+
+
+class FileReader:
+    """Rows of a table as records, by a mapping (``harvest.presets``).
+
+    :raises BadTable: no column of the file is the title.
+    """
+
+    def __init__(self, table: Table, mapping: Mapping[str, Any]) -> None:
+        given = mapping.get("columns")
+        columns = given if isinstance(given, Mapping) else {}
+        self.columns = {h: str(columns[h]) for h in table.headers if columns.get(h) in TARGETS}
+        if not {"title", "title_fr", "title_en"} & set(self.columns.values()):
+            headers = ", ".join(table.headers[:12])
+            raise BadTable(_("Say which column holds the title. The file has: %(headers)s.") % {"headers": headers})
+        self.table, self.total = table, len(table.rows)
+        self.words = _nested(mapping.get("words"))
+        self.prefixes = mapping.get("prefixes") if isinstance(mapping.get("prefixes"), Mapping) else {}
+        separators = mapping.get("separators")
+        self.separators: dict[str, str] = dict(separators) if isinstance(separators, Mapping) else {}
+
+    def __iter__(self) -> Iterator[Raw | Broken]:
+        for number, row in self.table.rows:
+            given = self._given(row)
+            identifier = plain_line(given.get("identifier")) or slugify(title_of(given))
+            yield Raw(identifier, given, number)
+
+    def _given(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        for header, target in self.columns.items():
+            value = row.get(header)
+            if target in LIST_TARGETS:
+                value = self._list(target, value)
+                given[target] = [*given.get(target, []), *value]
+            elif not given.get(target):
+                prefix = str((self.prefixes or {}).get(target, ""))
+                given[target] = f"{prefix}{value}" if prefix and value else value
+        return given
+
+    def _list(self, target: str, value: Any) -> list[Any]:
+        known = self.words.get(target, {})
+        return [known.get(fold(str(word)), word) for word in words(value, self.separators.get(target, ";|"))]
+
+
+def _nested(words: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(words, Mapping):
+        return {}
+    return {
+        str(target): {fold(str(word)): str(ours) for word, ours in table.items()}
+        for target, table in words.items()
+        if isinstance(table, Mapping)
+    }

@@ -1,0 +1,215 @@
+"""Which documents meet criteria: a mask a criterion, so that the hits without any one of them are known too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cms.search import normalise
+from resources import periods
+from resources.criteria import FACETS, PROFILES, RECENT, WORLD, Box, Criteria
+from resources.criteria import TITLE as BY_TITLE
+from resources.index import texts
+from resources.index.labels import Labels
+from resources.index.postings import BODY, TITLE, Parts
+from resources.index.snapshot import Mask, Snapshot
+
+SHORTEST_BEGINNING = 3
+"""Letters that may stand for the words that begin with them."""
+KEPT_EVALUATIONS = 8
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a query, and where documents hold it."""
+
+    typed: str
+    forms: frozenset[str]
+    parts: Parts
+    found: bool
+    """Some document holds it; if not, it may be misspelled."""
+    begun: tuple[str, ...] = ()
+    """Forms it stands for as a beginning, or by its letters and digits apart."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Criteria against a snapshot."""
+
+    snapshot: Snapshot
+    criteria: Criteria
+    masks: dict[str, Mask]
+    """By name of the criterion."""
+    words: list[Word]
+    tier: Parts | None
+    """The part in which a document holds the word it holds least well (3 title, 2 summary, 1 body)."""
+    score: NDArray[np.int64] | None
+    """Sum of the parts over the words."""
+    wider: Mask | None
+    """Documents that cover the place asked for, and much more."""
+    failed: NDArray[np.uint8] = field(init=False)
+    """How many criteria a document fails; 255 for one that is not there any more."""
+
+    def __post_init__(self) -> None:
+        failed = np.where(self.snapshot.alive, np.uint8(0), np.uint8(255))
+        for mask in self.masks.values():
+            failed[self.snapshot.alive & ~mask] += 1
+        object.__setattr__(self, "failed", failed)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Documents that meet all criteria."""
+        return self.failed == 0
+
+    def without(self, name: str) -> Mask:
+        """Documents that meet all criteria but one, whatever it says."""
+        mask = self.masks.get(name)
+        return self.mask if mask is None else (self.failed == 0) | ((self.failed == 1) & ~mask)
+
+
+def evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluation:
+    """Criteria whose codes are all known, against a snapshot; the last few are remembered by it."""
+    key = (labels, criteria.but(profil="", tri=""))
+    found = snapshot.evaluations.get(key)
+    if found is None:
+        found = _evaluate(snapshot, labels, criteria)
+        if len(snapshot.evaluations) >= KEPT_EVALUATIONS:
+            snapshot.evaluations.clear()
+        snapshot.evaluations[key] = found
+    return found
+
+
+def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluation:
+    masks: dict[str, Mask] = {}
+    wider = np.zeros(snapshot.size, dtype=np.bool_)
+    words = [_word(snapshot, typed) for typed in normalise.query_words(criteria.q)]
+    tier: Parts | None = None
+    score = None
+    if words:
+        tier, score = _text(snapshot, labels, words)
+        masks["q"] = tier > 0
+    for facet in FACETS:
+        if codes := criteria.values(facet):
+            masks[facet] = snapshot.facets[facet].having(codes, snapshot.size)
+    if criteria.lieu:
+        covering = _covering(snapshot, criteria.lieu)
+        wider |= covering & ~masks["lieu"]
+        masks["lieu"] = masks["lieu"] | covering
+    for name, mask in (("de", _since(snapshot, criteria.de)), ("a", _until(snapshot, criteria.a))):
+        if mask is not None:
+            masks[name] = mask
+    if criteria.bbox:
+        masks["bbox"] = _meeting(snapshot.columns.boxes, criteria.bbox) | snapshot.columns.world
+        wider |= snapshot.columns.world
+    return Evaluation(snapshot, criteria, masks, words, tier, score, wider if criteria.lieu or criteria.bbox else None)
+
+
+def _word(snapshot: Snapshot, typed: str) -> Word:
+    """A word by its forms; by its letters and digits apart; by the words it begins; by none."""
+    forms = frozenset(normalise.forms(typed))
+    held = [form for form in sorted(forms) if snapshot.holds(form)]
+    if held:
+        return Word(typed, forms, snapshot.where(held), found=True)
+    folded = normalise.fold(typed)[: normalise.LONGEST_WORD]
+    pieces = texts.split(folded)
+    if len(pieces) > 1 and all(snapshot.holds(piece) for piece in pieces):
+        parts = np.minimum.reduce([snapshot.where([piece]) for piece in pieces])
+        return Word(typed, forms, parts, bool(parts.any()), tuple(pieces))
+    begun = snapshot.beginning(folded) if len(folded) >= SHORTEST_BEGINNING else []
+    return Word(typed, forms, snapshot.where(begun), bool(begun), tuple(begun))
+
+
+def _text(snapshot: Snapshot, labels: Labels, words: Sequence[Word]) -> tuple[Parts, NDArray[np.int64]]:
+    """Tier and score of each document: every word, or what a vocabulary calls the same, must be there."""
+    own = [word.parts for word in words]
+    several = []
+    for alternative in labels.alternatives([word.forms for word in words]):
+        held = np.zeros(snapshot.size, dtype=np.bool_)
+        for label in alternative.labels:
+            held |= np.logical_and.reduce([snapshot.where(forms) > 0 for forms in label])
+        if len(alternative.words) == 1:
+            place = alternative.words[0]
+            own[place] = np.where((own[place] == 0) & held, np.uint8(BODY), own[place])
+        else:
+            several.append((alternative.words, held))
+    for places, held in several:
+        for place in places:
+            own[place] = np.where((own[place] == 0) & held, np.uint8(BODY), own[place])
+    tier = np.minimum.reduce(own)
+    return tier, np.sum(own, axis=0, dtype=np.int64)
+
+
+def _covering(snapshot: Snapshot, places: Sequence[str]) -> Mask:
+    """Documents about what holds these places: France for its regions, the world for all."""
+    if any(place.startswith("FR-") for place in places):
+        return snapshot.columns.france | snapshot.columns.world
+    if WORLD in places:
+        return np.zeros(snapshot.size, dtype=np.bool_)
+    return snapshot.columns.world
+
+
+def _since(snapshot: Snapshot, day: str) -> Mask | None:
+    first = periods.first_day(day)
+    return snapshot.columns.period & (snapshot.columns.end >= first.toordinal()) if first else None
+
+
+def _until(snapshot: Snapshot, day: str) -> Mask | None:
+    last = periods.last_day(day)
+    return snapshot.columns.period & (snapshot.columns.start <= last.toordinal()) if last else None
+
+
+def _meeting(boxes: NDArray[np.float64], wanted: Box) -> Mask:
+    """Boxes that touch a rectangle; each is one span of longitudes, or two if it crosses the 180th meridian."""
+    west, south, east, north = boxes.T
+    crosses = west > east
+    across: Mask = np.zeros(len(boxes), dtype=np.bool_)
+    for a, b in spans(wanted[0], wanted[2]):
+        first = (west <= b) & (np.where(crosses, 180.0, east) >= a)
+        second = crosses & (east >= a) & (b >= -180.0)
+        across |= first | second
+    return across & (south <= wanted[3]) & (north >= wanted[1])
+
+
+def spans(west: float, east: float) -> list[tuple[float, float]]:
+    """Spans of longitudes that never cross the 180th meridian."""
+    return [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+
+
+def ordered(
+    evaluation: Evaluation, criteria: Criteria, language: str, *, offset: int = 0, limit: int | None = None
+) -> NDArray[np.int64]:
+    """Positions of the hits, best first; profile and order are those of ``criteria``.
+
+    What is wider than the place asked for stands last. Then by the criteria's order: by title, by date, or best
+    first, which is: better part of the text, made for the profile, more words in better parts, shorter title,
+    latest. No two documents are equal in this.
+    """
+    snapshot = evaluation.snapshot
+    hits = np.flatnonzero(evaluation.mask)
+    key = snapshot.latest_first[hits]
+    if criteria.tri == BY_TITLE:
+        key = snapshot.by_title(language)[hits]
+    elif criteria.tri != RECENT:
+        key = key + _relevance(evaluation, criteria, hits)
+    if evaluation.wider is not None:
+        key = key + (evaluation.wider[hits].astype(np.int64) << 60)
+    if limit is not None and offset + limit < len(hits):
+        best = np.argpartition(key, offset + limit)[: offset + limit]
+        return hits[best[np.argsort(key[best])]][offset:]
+    return hits[np.argsort(key)][offset : None if limit is None else offset + limit]
+
+
+def _relevance(evaluation: Evaluation, criteria: Criteria, hits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Lower is better: bits 58 tier, 54 profile, 46 score, 40 words of the title; dates have the rest."""
+    columns = evaluation.snapshot.columns
+    key = np.zeros(len(hits), dtype=np.int64)
+    if criteria.profil:
+        number = list(PROFILES).index(criteria.profil)
+        key += (7 - columns.affinities[hits, number].astype(np.int64)) << 54
+    if evaluation.tier is not None and evaluation.score is not None:
+        key += (TITLE - evaluation.tier[hits].astype(np.int64)) << 58
+        key += (255 - evaluation.score[hits]) << 46
+        key += np.where(evaluation.tier[hits] == TITLE, columns.title_words[hits], 0) << 40
+    return key

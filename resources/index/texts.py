@@ -1,0 +1,118 @@
+"""What words a resource is found by, and in which part of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel import Locale
+from django.utils import translation
+
+from cms.i18n import LANGUAGE_CODES
+from cms.places import country_name, region_name
+from cms.search import normalise
+from cms.vocabularies import Concept
+from resources.models import Resource
+
+_JOINED = re.compile(r"\b([^\W\d_]{2,})[-–\s]?(\d{1,4})([A-Za-z]?)\b")
+"""*Sentinel-2*, *Landsat 8*, *Sentinel2A*: names that are written with a hyphen, a space or neither."""
+_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
+SHORTEST_SPELLED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a resource in both languages at once."""
+
+    title: str
+    summary: str
+    body: str
+    named: str
+    """Names somebody gave on purpose: tags, themes, providers; good for correcting what is typed."""
+
+
+def joined(text: str) -> list[str]:
+    """Names with a number written in one word: ``sentinel2``, ``sentinel2a``."""
+    return [normalise.fold(part) for m in _JOINED.finditer(text) for part in {m[1] + m[2], m[1] + m[2] + m[3]}]
+
+
+def split(word: str) -> list[str]:
+    """``sentinel2`` -> ``sentinel``, ``2``; a word of one kind stays."""
+    return _LETTERS_OR_DIGITS.findall(word)
+
+
+def forms(text: str, *, whole_words: bool = False) -> set[str]:
+    """Everything the index keeps of a text (``cms.search.normalise``), names with a number in all their ways."""
+    kept = set(normalise.index_text(text, whole_words=whole_words).split())
+    for word in joined(text):
+        kept |= {word, *split(word)}
+    return kept
+
+
+def spelled(text: str) -> set[str]:
+    """The words of a text as they are written, for corrections."""
+    lowered = (word.casefold() for word in normalise.words(text))
+    return {word for word in lowered if len(word) >= SHORTEST_SPELLED and word.isalpha()}
+
+
+def concept_labels(concept: Concept) -> list[str]:
+    """Every label of a concept, in both languages."""
+    labels = [getattr(concept, f"label_{code}") for code in LANGUAGE_CODES]
+    for code in LANGUAGE_CODES:
+        labels += getattr(concept, f"alternative_labels_{code}").splitlines()
+    return [label.strip() for label in labels if label.strip()]
+
+
+def _both(instance: object, name: str) -> list[str]:
+    return [getattr(instance, f"{name}_{code}") or "" for code in LANGUAGE_CODES]
+
+
+def _type_labels(resource: Resource) -> list[str]:
+    labels = []
+    for code in LANGUAGE_CODES:
+        with translation.override(code):
+            labels.append(str(resource.get_type_display()))
+    return labels
+
+
+def place_names(resource: Resource) -> list[str]:
+    """Regions and countries of a resource, in both languages."""
+    names = [region_name(code) for code in resource.regions]
+    names += [country_name(code, language) for code in resource.countries for language in LANGUAGE_CODES]
+    return names
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    """Languages, in both of ours."""
+    return [str(Locale(own).languages.get(code, code)) for code in codes for own in LANGUAGE_CODES]
+
+
+def of_resource(resource: Resource, broader: Iterable[Concept] = ()) -> Texts:
+    """The texts of a resource whose relations are prefetched; ``broader``: concepts above its own."""
+    concepts = [
+        concept
+        for relation in (resource.themes, resource.platforms, resource.instruments, resource.variables)
+        for concept in relation.all()
+    ]
+    labels = [label for concept in [*concepts, *broader] for label in concept_labels(concept)]
+    tags = [word for tag in resource.tags.all() for word in (tag.name, tag.name_en)]
+    makers = [word for provider in resource.providers.all() for word in (provider.name, provider.acronym)]
+    centres = [row for row in (resource.data_centre, resource.expertise_centre) if row]
+    names = [name for centre in centres for name in _both(centre, "name")]
+    names += [resource.hub.name] if resource.hub else []
+    body = [
+        *_both(resource, "description"),
+        *labels,
+        *tags,
+        *makers,
+        *names,
+        *place_names(resource),
+        *_type_labels(resource),
+        *map(str, resource.formats),
+        resource.doi,
+    ]
+    return Texts(
+        title="\n".join(_both(resource, "title")),
+        summary="\n".join(_both(resource, "summary")),
+        body="\n".join(body),
+        named="\n".join([*labels, *tags, *makers]),
+    )

@@ -1,0 +1,78 @@
+"""``manage.py import_resources FILE --source CODE``: records of a file into the resource base."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from networks.enums import NetworkKind
+from networks.models import Network
+from resources.enums import SourceKind
+from resources.harvest import jobs
+from resources.harvest.presets import mapping_for
+from resources.harvest.tables import BadTable, read_table
+from resources.management.telling import tell
+from resources.models import Source
+
+
+class Command(BaseCommand):
+    help = "Import resources from a CSV, TSV, XLSX or JSON file; twice gives the same."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="code of the source; made if there is none")
+        parser.add_argument("--network", default="", help="code of the network of a new source (the national one)")
+        parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+        parser.add_argument("--publish", action="store_true", help="publish at once instead of leaving drafts")
+        parser.add_argument("--mapping", type=Path, help="JSON: {columns: {header: field}}; kept by the source")
+        parser.add_argument("--report", type=Path, help="write the report row by row (CSV)")
+
+    def handle(self, *args: Any, file: Path, source: str, **options: Any) -> None:
+        try:
+            content = file.read_bytes()
+            mapping = json.loads(options["mapping"].read_text(encoding="utf-8")) if options["mapping"] else {}
+            table = read_table(content, file.name)
+        except (OSError, ValueError, BadTable) as error:
+            raise CommandError(str(error)) from error
+        if not isinstance(mapping, dict):
+            raise CommandError("The mapping is a JSON object: {columns: {header: field}}.")
+        found = self._source(source, options["network"])
+        used = mapping_for(mapping or found.mapping, table.headers)
+        job = jobs.ask(
+            found,
+            dry_run=options["dry_run"],
+            content=content,
+            file_name=file.name,
+            mapping=used,
+            publish=True if options["publish"] else None,
+        )
+        started = time.monotonic()
+        try:
+            job = jobs.run(job.pk, self._progress)
+        except jobs.Busy:
+            raise CommandError("Another run over this source is under way; this one waits for it.") from None
+        if not job.error and not job.dry_run:
+            Source.objects.filter(pk=found.pk).update(mapping=used)
+        tell(self.stdout, job, time.monotonic() - started, options["report"])
+        if job.error:
+            raise CommandError(job.error)
+
+    def _source(self, code: str, network: str) -> Source:
+        found = Source.objects.filter(code=code).first()
+        if found is not None:
+            if found.kind != SourceKind.FILE:
+                raise CommandError(f"{code} is harvested, not imported.")
+            return found
+        wanted = Network.objects.filter(code__iexact=network) if network else Network.objects.filter(
+            kind=NetworkKind.NATIONAL
+        )  # fmt: skip
+        owner = wanted.first()
+        if owner is None:
+            raise CommandError("There is no such network; name one with --network.")
+        return Source.objects.create(code=code, name=code, kind=SourceKind.FILE, network=owner)
+
+    def _progress(self, done: int, total: int | None) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{done}/{total or '?'}", ending="")

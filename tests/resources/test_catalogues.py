@@ -1,0 +1,116 @@
+"""The seed and the two real catalogues, imported from where they lie."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from resources.enums import JobState, Outcome, ResourceStatus, ResourceType
+from resources.models import Item, Job, Provider, Record, Resource
+from tests.factories import NetworkFactory, ThemeFactory
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+GEE, PC, SEED = DATA / "catalogs/gee_catalog.tsv", DATA / "catalogs/pc_catalog.tsv", DATA / "seed/resources.csv"
+
+pytestmark = pytest.mark.django_db
+
+
+def there(path):
+    if not path.exists():
+        pytest.skip("the shared data is not here")
+    return str(path)
+
+
+@pytest.fixture
+def national():
+    for code in ("agriculture", "eau", "occupation-des-terres", "sols"):
+        ThemeFactory(notation=code)
+    return NetworkFactory(code="THEIA", kind="national")
+
+
+def run(path, *args, source="catalogue"):
+    out = io.StringIO()
+    call_command("import_resources", there(path), *args, source=source, stdout=out)
+    return Job.objects.latest("pk"), out.getvalue()
+
+
+def test_earth_engine_no_row_is_lost_without_a_reason(national):
+    job, told = run(GEE)
+    rows = len(list(csv.reader(GEE.open(encoding="utf-8"), delimiter="\t"))) - 1
+    assert rows == 884
+    assert job.state == JobState.DONE
+    assert job.counts == {Outcome.CREATED: 883, Outcome.REFUSED: 1}
+    assert job.items.count() == rows
+    refused = job.items.get(outcome=Outcome.REFUSED)
+    assert refused.identifier == "COPERNICUS/MARINE/WAV/ANFC_0_083DEG_STATIC"
+    assert "avant" in refused.reason or "before" in refused.reason
+    assert "883 created" in told
+    assert Resource.objects.count() == Record.objects.count() == 883
+    assert not Resource.objects.filter(live=True).exists()
+
+    found = Record.objects.get(identifier="AAFC/ACI").resource
+    assert (found.title_en, found.title_fr, found.language) == ("Canada AAFC Annual Crop Inventory", "", "en")
+    assert found.type == ResourceType.DATASET
+    assert found.bbox == (-135.17, 36.83, -51.24, 62.25)
+    assert (found.period_start, found.period_end) == ("2009-01-01", "2025-01-01")
+    assert (found.licence, found.commercial) == ("OGL-Canada-2.0", "yes")
+    assert [p.name for p in found.providers.all()] == ["Agriculture and Agri-Food Canada"]
+    assert {t.name for t in found.tags.all()} == {"aafc", "agriculture", "canada", "crop", "landcover"}
+    assert [t.notation for t in found.themes.all()] == ["agriculture"]
+    assert {(link.kind, link.url.split("/")[2]) for link in found.links.all()} == {
+        ("page", "developers.google.com"),
+        ("service", "storage.googleapis.com"),
+    }
+    assert "ee.ImageCollection('AAFC/ACI')" in found.description_en
+    assert found.latest_revision is not None
+    assert Resource.objects.filter(world=True).count() >= 552
+    assert not Resource.objects.filter(status=ResourceStatus.CLOSED).exists()
+
+    again, _told = run(GEE)
+    assert again.counts == {Outcome.UNCHANGED: 883, Outcome.REFUSED: 1}
+    assert Resource.objects.count() == 883
+
+
+def test_planetary_computer(national):
+    job, _told = run(PC, "--publish")
+    assert job.counts == {Outcome.CREATED: 136}
+    assert Resource.objects.visible().count() == 136
+    # Six rectangles have their latitudes the wrong way round: put right, and said so.
+    assert job.items.exclude(reason="").count() == 6
+    assert Record.objects.get(identifier="alos-dem").resource.live_revision is not None
+    assert Provider.objects.filter(name="Microsoft").count() == 1
+    again, _told = run(PC, "--publish")
+    assert again.counts == {Outcome.UNCHANGED: 136}
+
+
+def test_a_dry_run_writes_nothing_but_its_report(national):
+    job, told = run(PC, "--dry-run")
+    assert job.counts == {Outcome.CREATED: 136}
+    assert not Resource.objects.exists()
+    assert not Provider.objects.exists()
+    assert not Record.objects.exists()
+    assert Item.objects.filter(job=job).count() == 136
+    assert "nothing written" in told
+
+
+def test_seed(national):
+    NetworkFactory(code="OCC")
+    job, _told = run(SEED, source="theia")
+    rows = len(list(csv.DictReader(SEED.open(encoding="utf-8"))))
+    assert job.counts == {Outcome.CREATED: rows}
+    iota2 = Record.objects.get(identifier="iota2").resource
+    assert iota2.type == ResourceType.CHAIN
+    assert iota2.summary_fr
+    assert iota2.summary_en
+    assert (iota2.access, iota2.status, iota2.level) == ("open", "in_production", "expert")
+    assert [link.label_fr for link in iota2.links.all()] == ["Framagit"]
+    dsm = Record.objects.get(identifier="dsm-opt").resource
+    assert (dsm.type, dsm.access, dsm.commercial) == (ResourceType.ON_DEMAND, "quota", "no")
+    assert {p.name for p in dsm.providers.all()} == {"EOST", "IPGP"}
+    assert Record.objects.get(identifier="alborun").resource.regions == ["FR-974"]
+    assert Record.objects.get(identifier="albomaurice").resource.countries == ["MU"]
+    assert Record.objects.get(identifier="odatis").resource.world
+    again, _told = run(SEED, source="theia")
+    assert again.counts == {Outcome.UNCHANGED: rows}
