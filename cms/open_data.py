@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import gettext as _
 
 from cms.i18n import LANGUAGE_CODES
@@ -65,7 +65,14 @@ def refused(refusal: Refusal) -> JsonResponse:
     )
 
 
-def finish(request: HttpRequest, response: HttpResponseBase, modified: datetime | None = None) -> HttpResponseBase:
+def dated(response: HttpResponse, modified: datetime | None) -> HttpResponse:
+    """The answer with when it last changed, where that is known; gives it back."""
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified.timestamp())
+    return response
+
+
+def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Headers for caches and other sites; 304 where the client has the same already."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
@@ -73,13 +80,11 @@ def finish(request: HttpRequest, response: HttpResponseBase, modified: datetime 
     if response.status_code != 200:
         return response
     response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
-    if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified.timestamp())
     if not isinstance(response, HttpResponse):
-        return response
+        return response  # streamed: there is no body to compare yet
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
-    stamp = int(modified.timestamp()) if modified is not None else None
+    stamp = parse_http_date_safe(response.headers.get("Last-Modified", ""))
     found: HttpResponseBase = get_conditional_response(request, etag, stamp, response) or response
     for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
         found.headers[name] = response.headers[name]
@@ -87,10 +92,7 @@ def finish(request: HttpRequest, response: HttpResponseBase, modified: datetime 
 
 
 def open_data(view: View) -> View:
-    """A view for programs: GET and HEAD from anywhere, a limit by client, refusals as JSON in the asked language.
-
-    The view may set ``response.modified`` (a datetime) for ``Last-Modified``.
-    """
+    """A view for programs: GET and HEAD from anywhere, a limit by client, refusals as JSON in the asked language."""
     return _open(view, METHODS)
 
 
@@ -118,7 +120,7 @@ def _open(view: View, methods: tuple[str, ...]) -> View:
                 if refusal.status == 429:
                     response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
             response.headers.setdefault("Content-Language", asked_language(request))
-            return finish(request, response, getattr(response, "modified", None))
+            return finish(request, response)
 
     # Nothing is written; and whoever posts is told 405, not that a token lacks.
     answer.csrf_exempt = True  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.open_data import Refusal, open_data
+from cms.open_data import Refusal, dated, open_data
 from cms.vocabularies import Concept, Scheme
 from resources.criteria import Criteria
 from resources.exchange import catalogue, plain
@@ -79,9 +79,7 @@ def resource_dcat(request: HttpRequest, slug: str, suffix: str) -> HttpResponseB
     if isinstance(found, HttpResponse):
         return found
     write, content_type = FORMATS[suffix]
-    response = HttpResponse(write([as_dcat(describe_one(found))]), content_type=content_type)
-    response.modified = found.updated_at  # type: ignore[attr-defined]  read by cms.open_data
-    return response
+    return dated(HttpResponse(write([as_dcat(describe_one(found))]), content_type=content_type), found.updated_at)
 
 
 @open_data
@@ -94,9 +92,7 @@ def catalogue_page(request: HttpRequest, suffix: str) -> HttpResponseBase:
         nodes = catalogue.page_nodes(number, base)
     except IndexError:
         raise Refusal(_("There is no such page."), 404) from None
-    response = HttpResponse(write(nodes), content_type=content_type)
-    response.modified = catalogue.last_change()  # type: ignore[attr-defined]  read by cms.open_data
-    return response
+    return dated(HttpResponse(write(nodes), content_type=content_type), catalogue.last_change())
 
 
 WHOLE: dict[str, tuple[Callable[[], Iterator[str]], str]] = {

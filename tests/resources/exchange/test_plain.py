@@ -273,7 +273,7 @@ def anything(draw):
 )
 def test_round_trip_of_anything(values, links, kin, tags, updated):
     forget_everything()
-    network, other = NetworkFactory(code="GEO"), NetworkFactory(code="OCC")
+    network, other = (NetworkFactory(code=c, with_page=False) for c in ("GEO", "OCC"))
     target = ResourceFactory(network=network, slug="la-cible-des-relations")
     made = ResourceFactory(network=network, networks_of_interest=[other], tags=[], **{"slug": "a-b", **values})
     made.tags.set([worlds.keyword(tag) for tag in tags])
