@@ -4,10 +4,25 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from resources.enums import SourceKind
+from resources.harvest.fetch import Client
 from resources.harvest.records import HarvestError, Reader
 from resources.models import Source
 
-READERS: dict[str, Callable[[str, Callable[[], None]], Reader]] = {}
+
+def _readers() -> dict[str, Callable[[str, Client], Reader]]:
+    # rdflib and OWSLib take half a second to import: only where something is harvested.
+    from resources.harvest.readers.csw import CswReader
+    from resources.harvest.readers.dcat import DcatReader
+    from resources.harvest.readers.ogc_records import OgcRecordsReader
+    from resources.harvest.readers.stac import StacReader
+
+    return {
+        SourceKind.STAC: StacReader,
+        SourceKind.OGC_RECORDS: OgcRecordsReader,
+        SourceKind.DCAT: DcatReader,
+        SourceKind.CSW: CswReader,
+    }
 
 
 def reader_for(source: Source, beat: Callable[[], None]) -> Reader:
@@ -15,6 +30,7 @@ def reader_for(source: Source, beat: Callable[[], None]) -> Reader:
 
     :raises HarvestError: the source has no address, or is a file.
     """
-    if source.kind not in READERS or not source.url:
+    readers = _readers()
+    if source.kind not in readers or not source.url:
         raise HarvestError(_("The source has no address to harvest."))
-    return READERS[source.kind](source.url, beat)
+    return readers[source.kind](source.url, Client(beat))

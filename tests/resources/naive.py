@@ -1,0 +1,213 @@
+"""The search as one would say it: a loop over resources. What the engine must equal, hits, order and counts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cms.search import normalise
+from cms.vocabularies import Concept, Scheme
+from resources import periods
+from resources.criteria import FACETS, PROFILES, WORLD
+from resources.index import texts
+from resources.models import Resource
+
+RELATED = ("themes", "platforms", "instruments", "variables", "providers", "tags")
+LEVELS = {"decideur": "none beginner", "geomaticien": "beginner intermediate", "teledetecteur": "intermediate expert"}
+TYPES = {
+    "decideur": "case_study guide video on_demand_service",
+    "geomaticien": "product dataset on_demand_service platform",
+    "teledetecteur": "processing_chain software model dataset",
+}
+DOORS = {"decision_maker": "decideur", "gis": "geomaticien", "remote_sensing": "teledetecteur", "other": "autre"}
+
+
+@dataclass
+class Doc:
+    resource: Resource
+    codes: dict[str, set[str]]
+    title: set[str] = field(default_factory=set)
+    summary: set[str] = field(default_factory=set)
+    body: set[str] = field(default_factory=set)
+
+    def part(self, forms):
+        if not self.title.isdisjoint(forms):
+            return 3
+        if not self.summary.isdisjoint(forms):
+            return 2
+        return 0 if self.body.isdisjoint(forms) else 1
+
+
+def world(resource):
+    box = resource.bbox
+    return resource.world or bool(box and box[2] - box[0] >= 350 and box[3] - box[1] >= 130)
+
+
+def ancestors(concepts):
+    found = set()
+    for concept in concepts:
+        while concept and concept.notation not in found:
+            found.add(concept.notation)
+            concept = concept.parent
+    return found
+
+
+def codes(r):
+    places = {*r.countries, *r.regions}
+    if any(code.startswith("FR-") for code in r.regions):
+        places.add("FR")
+    if world(r):
+        places.add(WORLD)
+    return {
+        "type": {r.type},
+        "theme": ancestors(r.themes.all()),
+        "pour": {DOORS[a] for a in r.audiences},
+        "lieu": places,
+        "niveau": {r.level} - {""},
+        "langue": set(r.languages),
+        "pole": {r.hub.slug} if r.hub else set(),
+        "centre": {r.data_centre.slug} if r.data_centre else set(),
+        "source": set(r.sources),
+        "fournisseur": {p.slug for p in r.providers.all()},
+        "plateforme": ancestors(r.platforms.all()),
+        "instrument": ancestors(r.instruments.all()),
+        "variable": ancestors(r.variables.all()),
+        "licence": {r.licence} - {""},
+        "commercial": {r.commercial or "unknown"},
+        "statut": {r.status} - {""},
+    }
+
+
+def docs():
+    found = []
+    for r in Resource.objects.visible().select_related("hub", "data_centre").prefetch_related(*RELATED):
+        parts = texts.of_resource(r, [c.parent for c in r.themes.all() if c.parent])
+        found.append(
+            Doc(
+                r,
+                codes(r),
+                texts.forms(parts.title, whole_words=True),
+                texts.forms(parts.summary),
+                texts.forms(parts.body),
+            )
+        )
+    return found
+
+
+class Vocabulary:
+    def __init__(self):
+        self.concepts = []
+        for concept in Concept.objects.exclude(scheme=Scheme.SDG):
+            labels = [
+                tuple(frozenset(normalise.forms(w)) for w in normalise.query_words(label))
+                for label in texts.concept_labels(concept)
+            ]
+            self.concepts.append([label for label in labels if label])
+
+    def same(self, words):
+        """(places of words, other labels) of each label that stands in the words."""
+        for labels in self.concepts:
+            for label in labels:
+                places = []
+                for forms in label:
+                    at = [i for i, typed in enumerate(words) if forms & set(typed)]
+                    if not at:
+                        break
+                    places.append(at[0])
+                else:
+                    yield set(places), [other for other in labels if other != label]
+
+
+def word_forms(word, everything):
+    forms = set(normalise.forms(word))
+    if forms & everything:
+        return forms, None
+    folded = normalise.fold(word)
+    pieces = texts.split(folded)
+    if len(pieces) > 1 and set(pieces) <= everything:
+        return forms, pieces
+    if len(folded) >= 3:
+        return {form for form in everything if form.startswith(folded)}, None
+    return set(), None
+
+
+def text(doc, words, everything, vocabulary):
+    """The part each word stands in."""
+    parts = []
+    for word in words:
+        forms, pieces = word_forms(word, everything)
+        parts.append(min(doc.part({piece}) for piece in pieces) if pieces else doc.part(forms))
+    for places, others in vocabulary.same([normalise.forms(word) for word in words]):
+        if any(all(doc.part(forms) for forms in label) for label in others):
+            parts = [1 if i in places and not part else part for i, part in enumerate(parts)]
+    return parts
+
+
+def touches(box, wanted):
+    def spans(west, east):
+        return [(west, east)] if west <= east else [(west, 180), (-180, east)]
+
+    if box is None or box[3] < wanted[1] or box[1] > wanted[3]:
+        return False
+    return any(a <= d and c <= b for a, b in spans(box[0], box[2]) for c, d in spans(wanted[0], wanted[2]))
+
+
+def meets(doc, name, criteria, everything, vocabulary):
+    """2 yes, 1 because it covers the place, 0 no."""
+    r, value = doc.resource, getattr(criteria, name)
+    if name == "q":
+        words = normalise.query_words(value)
+        return 2 if not words or min(text(doc, words, everything, vocabulary)) > 0 else 0
+    if name == "lieu":
+        if doc.codes["lieu"] & set(value):
+            return 2
+        france = any(code.startswith("FR-") for code in value) and "FR" in r.countries
+        return 1 if france or (world(r) and set(value) != {WORLD}) else 0
+    if name in FACETS:
+        return 2 if doc.codes[name] & set(value) else 0
+    if name in ("de", "a"):
+        first, last = periods.first_day(r.period_start), periods.last_day(r.period_end)
+        if not first and not last:
+            return 0
+        if name == "de":
+            return 2 if last is None or last >= periods.first_day(value) else 0
+        return 2 if first is None or first <= periods.last_day(value) else 0
+    return 1 if world(r) else 2 * touches(r.bbox, value)
+
+
+def key(doc, criteria, language, wider, words, everything, vocabulary):
+    r = doc.resource
+    latest = (-(r.first_published_at.timestamp() if r.first_published_at else 0), -r.pk)
+    if criteria.tri == "date":
+        return (wider, *latest)
+    if criteria.tri == "titre":
+        title = (r.title_en or r.title_fr) if language == "en" else (r.title_fr or r.title_en)
+        return (wider, normalise.fold(title).encode()[:48], *latest)
+    liked = 0
+    if criteria.profil:
+        liked = 4 * (criteria.profil in doc.codes["pour"])
+        liked += 2 * (r.level in LEVELS[criteria.profil].split()) + (r.type in TYPES[criteria.profil].split())
+    if not words:
+        return (wider, -liked, *latest)
+    parts = text(doc, words, everything, vocabulary)
+    lengths = [len(normalise.words(t)) for t in (r.title_fr, r.title_en) if t]
+    return (wider, -min(parts), -liked, -sum(parts), min(lengths) if min(parts) == 3 else 0, *latest)
+
+
+def search(criteria, language="fr", known=None):
+    """([(pk, wider)] in order, {facet: {code: hits}}); all codes of the criteria exist."""
+    known = known if known is not None else (docs(), Vocabulary())
+    found, vocabulary = known
+    assert PROFILES.keys() == LEVELS.keys()
+    everything = {form for doc in found for form in doc.title | doc.summary | doc.body}
+    words = normalise.query_words(criteria.q)
+    counts = {facet: Counter() for facet in FACETS}
+    hits = []
+    for doc in found:
+        met = {name: meets(doc, name, criteria, everything, vocabulary) for name in criteria.active}
+        for facet in FACETS:
+            if all(met[name] for name in met if name != facet):
+                counts[facet].update(doc.codes[facet])
+        if all(met.values()):
+            wider = world(doc.resource) if criteria.bbox else False
+            wider = wider or met.get("lieu") == 1
+            hits.append((key(doc, criteria, language, wider, words, everything, vocabulary), doc.resource.pk, wider))
+    return [(pk, wider) for _key, pk, wider in sorted(hits)], {f: dict(c) for f, c in counts.items()}
