@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +16,10 @@ from cms.throttle import hit, throttled
 from networks.enums import NetworkKind
 from networks.models import Network
 from networks.newsletters import links, subscribing
+from networks.newsletters.archive import past_issues
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.forms import LeaveForm, SubscribeForm, WishesForm, lettered
-from networks.newsletters.models import NewsletterIssue, Subscriber
+from networks.newsletters.models import Subscriber
 from networks.newsletters.subscribing import Wishes, consent_text
 
 MAILS_A_DAY = 3
@@ -48,7 +50,8 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
         "network": network,
         "national": not slug,
         "consent": consent_text(current_language()),
-        "issues": _past_issues(network),
+        "issues": past_issues(network, PAST_ISSUES),
+        "feed_url": reverse("letters:network_feed", args=[slug]) if slug else reverse("letters:feed"),
     }
     return render(request, "newsletters/subscribe.html", context, status=422 if form.errors else 200)
 
@@ -58,12 +61,6 @@ def _ask(form: SubscribeForm, page: str) -> None:
     # An address is mailed a few times a day at most, whoever types it; the answer on screen is the same.
     if hit("newsletter-address", address, MAILS_A_DAY, timedelta(days=1)):
         subscribing.ask(address=address, wishes=form.wishes, source=page)
-
-
-def _past_issues(network: Network | None) -> list[NewsletterIssue]:
-    if network is None:
-        return []
-    return list(NewsletterIssue.objects.visible().of_network(network).latest()[:PAST_ISSUES])
 
 
 @require_safe
