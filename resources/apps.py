@@ -11,11 +11,13 @@ class ResourcesConfig(AppConfig):
 
         from cms import navigation
         from resources import contributions, provisioning, public_joints, publication, scope, search
+        from resources.harvest import access
         from resources.models import Resource
         from resources.saved import holder
 
         contributions.set_up()
         scope.set_up()
+        access.set_up()
         provisioning.set_up()
         published.connect(publication.on_publication, sender=Resource, dispatch_uid="resources.publication")
         holder.set_up()

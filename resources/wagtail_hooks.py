@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from resources import admin_home, viewsets
+from resources.harvest.backstage.viewsets import SourceViewSet
 from resources.offline import admin as offline_admin
 
 
@@ -19,6 +20,13 @@ class LinksMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("resources.change_resource"))
+
+
+class SourcesMenuItem(MenuItem):
+    """Shown to those who bring records in."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("resources.change_source"))
 
 
 class ResourceGroup(SnippetViewSetGroup):
@@ -30,7 +38,10 @@ class ResourceGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list[Any]:
         links = LinksMenuItem(_("Links"), reverse_lazy("resource_links:links"), icon_name="link", order=900)
-        return [*super().get_submenu_items(), links]
+        sources = SourcesMenuItem(
+            _("Sources of records"), reverse_lazy("resource-source:index"), icon_name="download", order=800
+        )
+        return [*super().get_submenu_items(), sources, links]
 
 
 register_snippet(ResourceGroup)
@@ -51,3 +62,14 @@ def add_resource_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 hooks.register("register_admin_urls", offline_admin.admin_urls)
 hooks.register("register_admin_menu_item", offline_admin.menu_item)
+
+
+@hooks.register("register_admin_viewset")
+def register_sources() -> SourceViewSet:
+    return SourceViewSet()
+
+
+@hooks.register("register_admin_urls")
+def run_urls() -> list[URLPattern | URLResolver]:
+    """``/admin/ressources/passages/``: runs over sources of records."""
+    return [path("ressources/passages/", include("resources.harvest.backstage.urls"))]

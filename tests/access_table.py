@@ -661,6 +661,18 @@ viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
 
+# --- resources: sources and their runs -------------------------------------------------------------------------------
+
+FEEDERS = COORDINATORS | {CURATOR}
+"""Whoever brings records in: curators for all networks, coordinators for theirs."""
+OWN_SOURCE = OWN | {CURATOR}
+viewset("resource-source", key("source"), lists=FEEDERS, writes=OWN_SOURCE, deletes=frozenset({CURATOR, SUPERUSER}))
+RUN: dict[str, Filler] = {"pk": key("source"), "job_pk": key("source_run")}
+rows(OWN_SOURCE, "resource_runs:runs", "resource_runs:run", fill=RUN, absent=True)
+rows(OWN_SOURCE, "resource_runs:report", fill=RUN, absent=True, posted=READ)
+rows(OWN_SOURCE, "resource_runs:start", fill=RUN, absent=True, gets_405=True)
+rows(OWN_SOURCE, "resource_runs:mapping", fill={**RUN, "job_pk": key("source_file")}, absent=True)
+
 # --- newsletters: issues ---------------------------------------------------------------------------------------------
 
 rows(

@@ -31,8 +31,10 @@ from networks.newsletters.enums import IssueState
 from networks.newsletters.models import NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
+from resources.enums import JobState, Outcome, SourceKind
+from resources.harvest import jobs
 from resources.linkcheck import address_hash
-from resources.models import AccessLink, LinkHealth, SavedSearch
+from resources.models import AccessLink, Item, Job, LinkHealth, SavedSearch, Source
 from tests.factories import (
     EventFactory,
     NetworkFactory,
@@ -246,6 +248,19 @@ def resource_base(world: World) -> None:
         draft.save_revision(user=world.users[EDITOR], log_action=True)
         draft.refresh_from_db()
         world.things[f"{name}_workflow_state"] = draft.get_workflow().start(draft, world.users[EDITOR])
+
+
+@builds
+def sources_of_records(world: World) -> None:
+    """A network's source with a run that told of a record; a file whose columns are to be chosen."""
+    team = (COORDINATOR, CURATOR)
+    source = Source.objects.create(
+        code="voisin", name=world.secret("Potto", *team), kind=SourceKind.FILE, network=world.network
+    )
+    run = Job.objects.create(source=source, state=JobState.DONE)
+    Item.objects.create(job=run, row=1, identifier="a", title=world.secret("Aye-aye", *team), outcome=Outcome.REFUSED)
+    prepared = jobs.ask(source, content=b"id,titre\n1,Carte\n", file_name="fiches.csv", state=JobState.PREPARED)
+    world.things.update(source=source, source_run=run, source_file=prepared)
 
 
 @builds
