@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +15,6 @@ from cms.throttle import hit, throttled
 from networks.enums import NetworkKind
 from networks.models import Network
 from networks.newsletters import links, subscribing
-from networks.newsletters.archive import past_issues
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.forms import LeaveForm, SubscribeForm, WishesForm, lettered
 from networks.newsletters.models import Subscriber
@@ -24,7 +22,6 @@ from networks.newsletters.subscribing import Wishes, consent_text
 
 MAILS_A_DAY = 3
 """Mails one address gets in a day, whoever types it in the form."""
-PAST_ISSUES = 6
 
 
 # The page sets no cookie: nothing is done in anybody's name here, a forged form only asks for one more confirmation.
@@ -50,8 +47,6 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
         "network": network,
         "national": not slug,
         "consent": consent_text(current_language()),
-        "issues": past_issues(network, PAST_ISSUES),
-        "feed_url": reverse("letters:network_feed", args=[slug]) if slug else reverse("letters:feed"),
     }
     return render(request, "newsletters/subscribe.html", context, status=422 if form.errors else 200)
 

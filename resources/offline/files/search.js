@@ -14,7 +14,7 @@
 
   function wordsOf(text) {
     return fold(text).replace(/\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\S)/g, " ")
-      .split(/[^0-9a-z\u0080-\uffff]+/).filter(function (word) { return word.length > 1; });
+      .split(/[^0-9a-z\u0080-\uffff]+/).filter(function (word) { return word.length > 1 || /\d/.test(word); });
   }
 
   /* The beginning that a word shares with its plural and its singular. */
