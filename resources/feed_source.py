@@ -84,6 +84,9 @@ class ResourceSource:
         if query.hub:
             hub = DataHub.objects.filter(code=query.hub).first()
             found = of_hub(found, hub) if hub else found.none()
+        if query.service:
+            service = Service.objects.filter(code=query.service).first()
+            found = of_service(found, service) if service else found.none()
         for column, code in (("countries", query.country), ("audiences", query.audience)):
             found = _holding(found, column, code) if code else found
         return found

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from resources import contribution_views, suggest_views, takeaway_views, views
+from resources.offline import views as offline_views
 from resources.saved import views as saved_views
 
 app_name = "resources"
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ressources/suggestions/", suggest_views.suggestions, name="suggestions"),
     path("ressources/selections/", views.selection_list, name="selections"),
     path("ressources/selections/<slug:slug>/", views.selection, name="selection"),
+    path("ressources/hors-ligne/", offline_views.offline, name="offline"),
+    path("ressources/hors-ligne/resources.zip", offline_views.archive, name="offline_zip"),
     path("ressources/recherches/nouvelle/", saved_views.save, name="saved_new"),
     path("ressources/recherches/demandee/", saved_views.asked, name="saved_asked"),
     path("ressources/recherches/<str:token>/", saved_views.confirm, name="saved_confirm"),

@@ -42,6 +42,14 @@ def may_send(user: Any, issue: NewsletterIssue) -> bool:
     return bool(user.is_active and user.has_perm(SEND) and issue.permissions_for_user(user).can_publish())
 
 
+def may_send_announcement(user: Any, announcement: Announcement) -> bool:
+    """May a user let an announcement leave: who may send, and publish under the page of its network."""
+    page = announcement.network.page
+    return bool(
+        user.is_active and user.has_perm(SEND) and page and page.permissions_for_user(user).can_publish_subpage()
+    )
+
+
 def announcements_of(user: Any) -> QuerySet[Announcement]:
     """Announcements of the networks a user writes for."""
     return Announcement.objects.filter(network__in=networks_written_for(user).values("pk")).select_related("network")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cms import privacy, signing
 from cms.privacy import Purpose, SpaceEntry
@@ -37,7 +37,13 @@ class SavedSearchHolder:
 
     def _entry(self, search: SavedSearch, language: str) -> SpaceEntry:
         waiting = search.confirmed_at is None and search.stopped_at is None
-        state = _("Stopped") if search.stopped_at else _("To be confirmed") if waiting else _("Active")
+        state = (
+            pgettext("search", "Stopped")
+            if search.stopped_at
+            else pgettext("search", "To be confirmed")
+            if waiting
+            else pgettext("search", "Active")
+        )
         purpose = links.CONFIRM if waiting else links.STOP
         return SpaceEntry(
             title=_("New resources: %(search)s") % {"search": wording.title_of(search)},

@@ -154,6 +154,7 @@ class Variant(models.Model):
     subject = models.CharField(_("subject"), max_length=500)
     html = models.TextField(_("HTML"))
     text = models.TextField(_("text"))
+    headers = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField(_("frozen"))
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="+")

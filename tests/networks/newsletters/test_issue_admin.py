@@ -73,10 +73,15 @@ def test_the_newsletter_team_works_on_the_national_page_alone(editor, national):
 def test_sending_is_a_right_of_its_own_beside_publishing(editor, coordinator, national, occitanie):
     ours, theirs = drafts.new_issue(national), drafts.new_issue(occitanie)
     assert editor.has_perm(SEND)
-    assert not coordinator.has_perm(SEND)
     assert may_send(editor, ours)
     assert not may_send(editor, theirs)  # may send, may not publish there
-    assert not may_send(coordinator, theirs)  # may publish, may not send
+    assert may_send(coordinator, theirs)
+    assert not may_send(coordinator, ours)
+    publisher = person("redaction", theirs.network.editors_group)
+    group = theirs.network.editors_group
+    GroupPagePermission.objects.create(group=group, page=theirs.network.page, permission_type="publish")
+    assert theirs.permissions_for_user(publisher).can_publish()
+    assert not may_send(publisher, theirs)  # may publish, may not send
     assert may_send(User.objects.create_superuser("chef@example.org", "demo"), theirs)
 
 
