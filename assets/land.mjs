@@ -8,7 +8,21 @@ const require = createRequire(import.meta.url);
 const world = require("world-atlas/land-110m.json");
 const land = feature(world, world.objects.land);
 const polygons = (land.features ?? [land]).flatMap(({ geometry: g }) =>
-  g.type === "Polygon" ? [g.coordinates] : g.coordinates);
+  g.type === "Polygon" ? [g.coordinates] : g.coordinates).flatMap(cut);
+
+// A ring that jumps from one side of the map to the other is cut there: each piece closes along the 180th meridian.
+function cut([outer, ...holes]) {
+  const ring = outer.slice(0, -1);
+  const jumps = ring.flatMap(([x], i) => (Math.abs(x - ring[(i + 1) % ring.length][0]) > 180 ? [i] : []));
+  if (!jumps.length) return [[outer, ...holes]];
+  const turned = [...ring.slice(jumps[0] + 1), ...ring.slice(0, jumps[0] + 1)];
+  const pieces = [[]];
+  turned.forEach((point, i) => {
+    if (i && Math.abs(point[0] - turned[i - 1][0]) > 180) pieces.push([]);
+    pieces.at(-1).push(point);
+  });
+  return pieces.filter((piece) => piece.length > 2).map((piece) => [[...piece, piece[0]]]);
+}
 
 function json() {
   const tenth = (v) => Math.round(v * 10) / 10;

@@ -24,9 +24,17 @@ from wagtail.models import (
 
 from cms.models import HomePage, IndexPage
 from cms.provisioning import NETWORKS, ensure_site
-from networks.enums import NetworkStatus
+from networks.enums import NetworkKind, NetworkStatus
 from networks.models import Network, NetworkPage, Team
-from networks.teams import GROUP_NAMES, MEDIA_ACTIONS, PAGE_ACTIONS, TEAM_ROLES, Role, model_permissions
+from networks.teams import (
+    GROUP_NAMES,
+    MEDIA_ACTIONS,
+    ON_NATIONAL_PAGE,
+    PAGE_ACTIONS,
+    TEAM_ROLES,
+    Role,
+    model_permissions,
+)
 
 
 class ProvisioningError(Exception):
@@ -76,6 +84,10 @@ def provision(network: Network) -> Report:
         _give_models(group, role, report)
         _give_page(group, page, role, report)
         _give_collection(group, collection, role, report)
+    for role in ON_NATIONAL_PAGE if locked.kind == NetworkKind.NATIONAL else ():
+        team = _team_group(role, report)
+        _give_page(team, page, role, report)
+        _give_collection(team, collection, role, report)
     _workflow(locked, page, national, report)
     network.refresh_from_db()
     return report
@@ -92,9 +104,9 @@ def provision_teams() -> Report:
     for role in TEAM_ROLES:
         group = groups[role] = _team_group(role, report)
         _give_models(group, role, report)
-        if role in PAGE_ACTIONS:
+        if role in PAGE_ACTIONS and role not in ON_NATIONAL_PAGE:
             _give_page(group, _home(report), role, report)
-        if role in MEDIA_ACTIONS:
+        if role in MEDIA_ACTIONS and role not in ON_NATIONAL_PAGE:
             root = Collection.get_first_root_node()
             if root is None:
                 raise ProvisioningError(_("There is no root collection: run the migrations."))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from cms import navigation, privacy
 from cms.outbox import bounces, suppression
 from networks.newsletters import bouncing, links
+from networks.newsletters.enums import SEND
 from networks.newsletters.privacy import SubscriberHolder
 from networks.teams import Role, grant
 
@@ -23,4 +24,7 @@ def set_up() -> None:
     privacy.register("newsletters", SubscriberHolder())
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
+    # Beside it one needs the right to publish the page: a coordinator sends the letter of their own network.
+    for role in (Role.NEWSLETTER, Role.NATIONAL, Role.COORDINATOR):
+        grant(role, SEND)
     navigation.register_links(navigation.LETTER, letter_links)

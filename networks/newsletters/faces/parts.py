@@ -182,6 +182,8 @@ class Letter:
     banner: Picture
     footer: Footer
     network_code: str = ""
+    emblem: str = ""
+    """What the emblem of this issue is drawn from."""
     preheader: str = field(default="")
 
     def items(self) -> Iterator[Item]:

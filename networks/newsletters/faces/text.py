@@ -83,7 +83,7 @@ def _head(letter: Letter) -> list[str]:
     lines = [*top, "=" * COLUMNS, "", *wrap(letter.title)]
     if letter.lead:
         lines += ["", *wrap(letter.lead)]
-    return [*lines, "", _("Read it online:"), letter.online_url]
+    return [*lines, "", _("Read it online:"), letter.online_url] if letter.online_url else lines
 
 
 def _foot(letter: Letter) -> list[str]:
