@@ -8,19 +8,36 @@ const require = createRequire(import.meta.url);
 const world = require("world-atlas/land-110m.json");
 const land = feature(world, world.objects.land);
 const polygons = (land.features ?? [land]).flatMap(({ geometry: g }) =>
-  g.type === "Polygon" ? [g.coordinates] : g.coordinates);
+  g.type === "Polygon" ? [g.coordinates] : g.coordinates).flatMap(cut);
+
+// A ring that jumps from one side of the map to the other is cut there: each piece closes along the 180th meridian.
+function cut([outer, ...holes]) {
+  const ring = outer.slice(0, -1);
+  const jumps = ring.flatMap(([x], i) => (Math.abs(x - ring[(i + 1) % ring.length][0]) > 180 ? [i] : []));
+  if (!jumps.length) return [[outer, ...holes]];
+  const turned = [...ring.slice(jumps[0] + 1), ...ring.slice(0, jumps[0] + 1)];
+  const pieces = [[]];
+  turned.forEach((point, i) => {
+    if (i && Math.abs(point[0] - turned[i - 1][0]) > 180) pieces.push([]);
+    pieces.at(-1).push(point);
+  });
+  return pieces.filter((piece) => piece.length > 2).map((piece) => [[...piece, piece[0]]]);
+}
+
+// Antarctica is no resource's place, and Mercator makes it the largest of all.
+const polar = ([ring]) => Math.min(...ring.map(([, y]) => y)) < -62;
 
 function json() {
   const tenth = (v) => Math.round(v * 10) / 10;
-  const rounded = polygons.map((rings) => rings.map((ring) => ring.map(([x, y]) => [tenth(x), tenth(y)])));
+  const rounded = polygons.filter((rings) => !polar(rings)).map((rings) => rings.map((ring) => ring.map(([x, y]) => [tenth(x), tenth(y)])));
   return JSON.stringify({ type: "MultiPolygon", coordinates: rounded });
 }
 
-// Points that fall on one another are dropped, and islands that vanish; Antarctica is no resource's place.
+// Points that fall on one another are dropped, and islands that vanish.
 function ringPath(ring) {
   const points = ring.map(([x, y]) => [Math.round(x), -Math.round(y)]);
   const kept = points.filter((p, i) => !i || p[0] !== points[i - 1][0] || p[1] !== points[i - 1][1]);
-  if (kept.length < 4 || Math.min(...ring.map(([, y]) => y)) < -62) return "";
+  if (kept.length < 4) return "";
   let [x, y] = kept[0];
   let path = `M${x} ${y}l`;
   for (const [nx, ny] of kept.slice(1, -1)) {
@@ -30,4 +47,4 @@ function ringPath(ring) {
   return `${path}z`;
 }
 
-process.stdout.write(process.argv[2] === "json" ? `${json()}\n` : `<path d="${polygons.map((rings) => ringPath(rings[0])).join("")}"/>\n`);
+process.stdout.write(process.argv[2] === "json" ? `${json()}\n` : `<path d="${polygons.filter((rings) => !polar(rings)).map(([ring]) => ringPath(ring)).join("")}"/>\n`);

@@ -67,9 +67,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuery:
-    """Which items are wanted. ``network``, ``hub`` and ``country`` are codes; None is all of them.
+    """Which items are wanted. ``network``, ``hub``, ``country`` and ``service`` are codes; None is all.
 
-    A source applies network, hub, country and audience itself; ``kinds`` and ``limit`` are applied to what it
+    A source applies them and the audience itself; ``kinds`` and ``limit`` are applied to what it
     gives, too.
     """
 
@@ -81,6 +81,8 @@ class FeedQuery:
     hub: str | None = None
     country: str | None = None
     """ISO 3166-1 code: what is about that country, or takes place there."""
+    service: str | None = None
+    """Code of a data centre or an expertise centre: what it hosts or designed."""
 
 
 class FeedSource(Protocol):

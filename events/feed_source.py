@@ -80,6 +80,8 @@ class EventSource:
             events = events.of_network(Network.objects.filter(code=query.network).first())
         if query.hub:
             events = events.of_hub(DataHub.objects.filter(code=query.hub).first())
+        if query.service:
+            events = events.none()  # events belong to networks and hubs, not to centres
         if query.country:
             events = events.filter(venue_country=query.country)
         if query.audience:

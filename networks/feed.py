@@ -85,7 +85,7 @@ class _PageSource:
 
     def _pages(self, query: FeedQuery) -> Any:
         pages = with_everything(self.model.objects.visible())
-        if query.hub:
+        if query.hub or query.service:
             return pages.none()  # news and calls belong to networks, not to hubs
         if query.country:
             # Calls name no country.

@@ -80,10 +80,13 @@ class ResourceSource:
         found: Any = Resource.objects.visible().select_related("network", "image")
         found = found.prefetch_related("themes", "image__renditions")
         if query.network is not None:
-            found = found.of_network(Network.objects.filter(code=query.network).first())
+            found = found.of_network(Network.objects.filter(code=query.network))
         if query.hub:
             hub = DataHub.objects.filter(code=query.hub).first()
             found = of_hub(found, hub) if hub else found.none()
+        if query.service:
+            service = Service.objects.filter(code=query.service).first()
+            found = of_service(found, service) if service else found.none()
         for column, code in (("countries", query.country), ("audiences", query.audience)):
             found = _holding(found, column, code) if code else found
         return found
@@ -115,10 +118,7 @@ class ResourceSource:
         """How many resources there are; fictitious ones are not counted."""
         found = Resource.objects.visible().filter(is_demonstration=False)
         if network is not None:
-            owner = Network.objects.filter(code=network).first()
-            if owner is None:
-                return []
-            found = found.of_network(owner)
+            found = found.of_network(Network.objects.filter(code=network))
         count = found.count()
         definition = _("Records of the resource base: data, products, chains, software, courses, videos, guides.")
         return [Figure(str(count), _("resources"), definition)] if count else []

@@ -130,7 +130,8 @@ def door(profile: str) -> Door | None:
 def views(criteria: Criteria) -> dict[str, str]:
     """Every form the same view may be taken in."""
     names = ("list", "map", "csv", "json", "bibtex", "feed")
-    return {f"{name}_url": address(criteria, f"resources:{name}") for name in names}
+    found = {f"{name}_url": address(criteria, f"resources:{name}") for name in names}
+    return {**found, "saved_url": address(criteria.but(profil="", tri=""), "resources:saved_new")}
 
 
 def context(form: SearchForm) -> dict[str, Any]:

@@ -603,6 +603,72 @@ rows(
 rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
+rows(
+    EVERYBODY,
+    "api:api-root",
+    "api:openapi-json",
+    "api:list_resources",
+    "api:list_facets",
+    "api:list_suggestions",
+    "cms:api_docs",
+    "exchange:catalogue_id",
+    "exchange:full_json",
+    "exchange:records",
+    "exchange:records_conformance",
+    "exchange:records_definition",
+    "exchange:records_collections",
+    "exchange:stac",
+    "exchange:stac_conformance",
+    "exchange:stac_definition",
+    "exchange:stac_collections",
+    queries=("", "?q=Wallab"),
+    answers=frozenset({"ok", "bad"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:catalogue",
+    "exchange:whole_catalogue",
+    fill={"suffix": lambda w: ["ttl", "jsonld"]},
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:resource",
+    "exchange:stac_collection",
+    "exchange:id",
+    "exchange:records_item",
+    "api:read_resource",
+    fill={
+        "slug": lambda w: [w.resource.slug, w.draft_resource.slug],
+        "suffix": lambda w: ["ttl", "jsonld"],
+        "uid": lambda w: [w.resource.uid, w.draft_resource.uid],
+        "collection": lambda w: "resources",
+    },
+    answers=frozenset({"ok", "absent"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:records_collection",
+    "exchange:records_items",
+    fill={"collection": lambda w: "resources"},
+    queries=("", "?q=Wallab"),
+    answers=frozenset({"ok", "bad"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:concept_id",
+    fill={"scheme": lambda w: "theme", "notation": lambda w: "none"},
+    answers=frozenset({"absent"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:oai",
+    queries=("", "?verb=Identify", "?verb=ListSets", "?verb=ListRecords&metadataPrefix=oai_dc"),
+)
 rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
 rows(EVERYBODY, "resources:offline")
 rows(EVERYBODY, "resources:offline_zip", answers=MAYBE)
@@ -695,6 +761,15 @@ rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
 rows(TEAM, "newsletter_departure:issue", fill=ISSUE, absent=True, posted=frozenset({"absent", "refused"}))
 rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
 rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
+ANNOUNCEMENT: dict[str, Filler] = {
+    "pk": key("announcement"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "text"],
+}
+rows(PAGE_PEOPLE, "newsletter_announcement:index", posted=READ)
+rows(PAGE_PEOPLE, "newsletter_announcement:new")
+rows(TEAM, "newsletter_announcement:edit", fill=ANNOUNCEMENT, absent=True)
+rows(TEAM, "newsletter_announcement:face", fill=ANNOUNCEMENT, absent=True, posted=READ)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 

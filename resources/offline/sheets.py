@@ -119,4 +119,4 @@ def _words(resource: Resource, themes: list[Concept]) -> str:
     texts += [text for tag in resource.tags.all() for text in (tag.name, tag.name_en)]
     texts += [text for provider in resource.providers.all() for text in (provider.name, provider.acronym)]
     folded = (fold(word) for text in texts if text for word in words_of(text))
-    return " ".join(dict.fromkeys(word for word in folded if len(word) > 1))
+    return " ".join(dict.fromkeys(word for word in folded if len(word) > 1 or word.isdigit()))
