@@ -40,7 +40,7 @@ class ResourceBasePanel(Component):
             "proposals": proposals.count() if self.user.has_perm("networks.view_proposal") else 0,
             "proposals_url": reverse("proposal:index"),
             "to_review": to_review.count(),
-            "review_url": reverse("wagtailadmin_reports:workflow_tasks") + "?reviewable=true",
+            "review_url": f"{resources}?review=waiting",
             "drafts": own.filter(Q(live=False) | Q(has_unpublished_changes=True), archived_at=None).count(),
             "drafts_url": f"{resources}?live=false",
             "dead": links_of(self.user).filter(state=LinkState.DEAD).count(),

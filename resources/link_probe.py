@@ -130,19 +130,23 @@ def probe(url: str, manners: Manners) -> Probe:
 
     :raises AskLater: a host on the way asks for more patience than a run has.
     """
+    try:
+        return _follow(url, manners)
+    except TooLarge:
+        return Probe(Answer.ALIVE, message="long")
+    except ForbiddenAddress:
+        return Probe(Answer.FAILED, message="leads into a private network")
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address no parser takes
+        return Probe(Answer.FAILED, message=_words(error))
+
+
+def _follow(url: str, manners: Manners) -> Probe:
     for _hop in range(MAX_REDIRECTS + 1):
         if urlsplit(url).scheme not in {"http", "https"}:
             return Probe(Answer.SKIPPED, message="not an address of the web")
-        try:
-            if not manners.allowed(url):
-                return Probe(Answer.SKIPPED, message="robots.txt")
-            response = _ask(url, manners)
-        except TooLarge:
-            return Probe(Answer.ALIVE, message="long")
-        except ForbiddenAddress:
-            return Probe(Answer.FAILED, message="leads into a private network")
-        except (requests.RequestException, UnicodeError, ValueError) as error:
-            return Probe(Answer.FAILED, message=_words(error))
+        if not manners.allowed(url):
+            return Probe(Answer.SKIPPED, message="robots.txt")
+        response = _ask(url, manners)
         target = response.headers.get("Location")
         if not (response.is_redirect and target):
             return _judge(response)

@@ -38,13 +38,18 @@ class Criterion:
     advice: str | Promise
     """What to do when it is not."""
     field: str
-    """The field of the form where that is done."""
+    """The field of the form where that is done; for a list of rows, the button that adds one."""
     met: Callable[[Resource, frozenset[str]], bool]
     """``met(resource, dead addresses)``."""
     condition: Q
     """The same, for the database."""
     types: frozenset[ResourceType] = EVERY_TYPE
     """Types it is asked of; for the others it is not applicable."""
+
+    @property
+    def anchor(self) -> str:
+        """The part of the edit form to go to."""
+        return f"id_{self.field}"
 
     def applies_to(self, resource: Resource) -> bool:
         """Is it asked of this type of resource?"""
@@ -73,7 +78,7 @@ CRITERIA: tuple[Criterion, ...] = (
     ),
     Criterion(
         "links", _("A link that works"), _("Give an address where readers get at the resource, or mend the dead one."),
-        "links", lambda r, dead: any(link.url not in dead for link in r.links.all()), Q(Exists(_working_link)),
+        "links-ADD", lambda r, dead: any(link.url not in dead for link in r.links.all()), Q(Exists(_working_link)),
     ),
     Criterion(
         "audiences", _("Profiles"), _("Say for whom it is: the three doors of the base sort by it."),
@@ -110,7 +115,7 @@ CRITERIA: tuple[Criterion, ...] = (
     ),
     Criterion(
         "licence", _("Licence"), _("Give the licence: without it nobody knows what may be done with it."),
-        "licence", lambda r, _d: bool(r.licence), ~Q(licence=""), LICENSED,
+        "licence_0", lambda r, _d: bool(r.licence), ~Q(licence=""), LICENSED,
     ),
     Criterion(
         "providers", _("Provider"), _("Name who makes or offers it."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.models import WorkflowState
 from wagtail.snippets.views import snippets
 
 from cms.scoped_snippets import ScopedSnippetIndexView, ScopedSnippetViewSet
@@ -35,6 +37,9 @@ class ResourceFilters(WagtailFilterSet):
         choices=[(criterion.code, criterion.label) for criterion in quality.CRITERIA],
         method="lacking",
     )
+    review = django_filters.ChoiceFilter(
+        label=_("Review"), choices=[("waiting", _("Waits for its review"))], method="in_review"
+    )
     live = django_filters.BooleanFilter(label=_("Published"))
     has_unpublished_changes = django_filters.BooleanFilter(label=_("With changes not published"))
 
@@ -42,9 +47,17 @@ class ResourceFilters(WagtailFilterSet):
         """Records that do not meet a criterion."""
         return quality.lacking(queryset, value) if value else queryset
 
+    def in_review(self, queryset: "QuerySet[Resource]", name: str, value: str) -> "QuerySet[Resource]":
+        """Records submitted for moderation."""
+        content_type = ContentType.objects.get_for_model(Resource)
+        waiting = WorkflowState.objects.active().filter(base_content_type=content_type)
+        # Wagtail keeps the keys of records as text.
+        keys = [int(pk) for pk in waiting.values_list("object_id", flat=True)]
+        return queryset.filter(pk__in=keys) if value else queryset
+
     class Meta:
         model = Resource
-        fields = ["type", "network", "to_fix", "live", "has_unpublished_changes"]
+        fields = ["type", "network", "to_fix", "review", "live", "has_unpublished_changes"]
 
 
 class ResourceIndexView(ScopedSnippetIndexView):
