@@ -19,6 +19,8 @@ npx sass --no-source-map --style=expanded --quiet-deps --silence-deprecation=imp
   scss/admin.scss "$static/cms/admin.css"
 
 node globe.mjs > "$static/cms/globe.svg"
+node land.mjs json > "$top/resources/static/resources/land.json"
+node land.mjs path > "$top/resources/templates/resources/components/land.svg"
 
 cp node_modules/htmx.org/dist/htmx.min.js "$static/vendor/htmx/"
 cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css "$static/vendor/leaflet/"

@@ -10,7 +10,7 @@ from wagtail.admin.urls import display_custom_404
 from wagtail.images.views.chooser import viewset as image_chooser
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms import page_guard
+from cms import page_guard, scoped_snippets
 
 urlpatterns: list[URLPattern] = [
     path("choose-page/", page_guard.BrowseView.as_view()),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("choose-page/search/", page_guard.SearchView.as_view()),
     path("choose-page/chosen-multiple/", page_guard.ChosenMultipleView.as_view()),
     path("bulk/<str:app_label>/<str:model_name>/<str:action>/", page_guard.bulk_action),
+    path("reports/workflow/", scoped_snippets.WorkflowReport.as_view()),
+    path("reports/workflow/results/", scoped_snippets.WorkflowReport.as_view(results_only=True)),
+    path("reports/workflow_tasks/", scoped_snippets.WorkflowTasksReport.as_view()),
+    path("reports/workflow_tasks/results/", scoped_snippets.WorkflowTasksReport.as_view(results_only=True)),
     path("reports/page-types-usage/", page_guard.PageTypesReport.as_view()),
     path("reports/page-types-usage/results/", page_guard.PageTypesReport.as_view(results_only=True)),
     path(

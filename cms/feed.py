@@ -45,6 +45,8 @@ class FeedItem:
     where: str = ""
     note: str = ""
     """What the reader must be told beside the title: "Fictitious example"."""
+    country: str = ""
+    """ISO 3166-1 code of the country it is about, or where it takes place; empty where there is none."""
     act_url: str = ""
     """Where one takes part (a registration form), as an absolute path; empty where there is nothing to do here."""
     category: str = ""
@@ -65,9 +67,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FeedQuery:
-    """Which items are wanted. ``network`` and ``hub`` are codes; None is all of them.
+    """Which items are wanted. ``network``, ``hub``, ``country`` and ``service`` are codes; None is all.
 
-    A source applies network, hub and audience itself; ``kinds`` and ``limit`` are applied to what it gives, too.
+    A source applies them and the audience itself; ``kinds`` and ``limit`` are applied to what it
+    gives, too.
     """
 
     network: str | None = None
@@ -76,6 +79,10 @@ class FeedQuery:
     kinds: frozenset[str] = field(default_factory=frozenset)
     limit: int | None = None
     hub: str | None = None
+    country: str | None = None
+    """ISO 3166-1 code: what is about that country, or takes place there."""
+    service: str | None = None
+    """Code of a data centre or an expertise centre: what it hosts or designed."""
 
 
 class FeedSource(Protocol):

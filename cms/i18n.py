@@ -30,6 +30,9 @@ class Text(str):
         text.lang = lang
         return text
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # a str pickles its text alone
+        return str(self), self.lang
+
     def marked(self) -> str:
         """The text, inside ``<span lang>`` where its language is not the page's."""
         if not self or self.lang == current_language():

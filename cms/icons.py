@@ -12,6 +12,7 @@ ICONS: dict[str, str] = {
     "chevron-right": '<path d="m9.5 5.5 6 6.5-6 6.5"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.5l3.5 2"/>',
     "close": '<path d="m6 6 12 12M18 6 6 18"/>',
+    "code": '<path d="m8.5 7-5 5 5 5M15.5 7l5 5-5 5M13.5 5l-3 14"/>',
     "compass": '<circle cx="12" cy="12" r="8.5"/><path d="m15.5 8.5-2 5-5 2 2-5z"/>',
     "document": '<path d="M6 3.5h8L18.5 8v12.5H6zM14 3.5V8h4.5M9 12.5h6M9 16h6"/>',
     "download": '<path d="M12 4v11M7 10.5l5 5 5-5M4.5 20h15"/>',

@@ -21,6 +21,8 @@ from cms.i18n import LANGUAGE_CODES, in_language
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
+BY_HEADER = "/api/"
+"""Below it, ``Accept-Language`` chooses the language of labels and reasons."""
 
 
 def _strings(value: Any) -> Iterable[str]:
@@ -91,10 +93,15 @@ class BadInputMiddleware:
 
 
 class SiteLocaleMiddleware(LocaleMiddleware):
-    """The language is in the address alone: ``/`` is French, ``/en/`` English; so nothing varies by header."""
+    """The language is in the address alone: ``/`` is French, ``/en/`` English; so nothing varies by header.
+
+    Addresses for programs have no language of their own: there the header is asked (``cms.open_data``).
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         result = super().process_response(request, response)
+        if request.path_info.startswith(BY_HEADER):
+            return result
         vary = [name.strip() for name in result.headers.get("Vary", "").split(",")]
         result.headers.pop("Vary", None)
         kept = [name for name in vary if name and name.lower() != "accept-language"]

@@ -26,6 +26,8 @@ from wagtail.images.views.chooser import ImageSelectFormatView
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from cms.scoping import writable
+
 
 def visible_pages(pages: Any, user: Any) -> Any:
     """Pages whose title a user may see: published ones, and what they may explore."""
@@ -151,7 +153,7 @@ def _touchable(model: type[Model], user: Any) -> QuerySet[Any]:
             return policy.instances_user_has_any_permission_for(user, ["change", "delete"])
     app, name = model._meta.app_label, model._meta.model_name
     allowed = any(user.has_perm(f"{app}.{action}_{name}") for action in ("change", "delete"))
-    return model._default_manager.all() if allowed else model._default_manager.none()
+    return writable(model._default_manager.all(), user) if allowed else model._default_manager.none()
 
 
 def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:

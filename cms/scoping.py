@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import BaseForm, ModelChoiceField
 from django.http import Http404
@@ -112,9 +113,15 @@ def may_write(user: Any, instance: models.Model) -> bool:
 
 
 def narrow_choices(form: BaseForm, user: Any) -> None:
-    """Leave in a form's choices only records ``user`` may find; a single choice that is needed is chosen already."""
+    """Leave in a form's choices only records ``user`` may find; a single choice that is needed is chosen already.
+
+    A form that knows better (``narrowed_fields``) has narrowed those fields itself.
+    """
+    known_better = getattr(form, "narrowed_fields", ())
     for name, field in form.fields.items():
         if not isinstance(field, ModelChoiceField) or field.queryset is None or policy_of(field.queryset.model) is None:
+            continue
+        if name in known_better:
             continue
         field.queryset = readable(field.queryset, user)
         if field.required and not form.is_bound and not form.get_initial_for_field(field, name):
@@ -135,7 +142,8 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> Any:
-        return readable(super().instances_user_has_any_permission_for(user, actions), user)
+        instances = super().instances_user_has_any_permission_for(user, actions)
+        return readable(instances, user) if set(actions) <= {"view"} else writable(instances, user)
 
 
 class ScopedView:
@@ -149,9 +157,12 @@ class ScopedView:
     request: Any
 
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        instance = super().get_object(*args, **kwargs)  # type: ignore[misc]  # the generic view comes after us
+        try:
+            instance = super().get_object(*args, **kwargs)  # type: ignore[misc]  # the generic view comes after us
+        except PermissionDenied:
+            raise Http404 from None  # some of Wagtail's views ask the policy here: it is somebody else's
         allowed = may_read if self.reads_only else may_write
-        if instance.pk is not None and not allowed(self.request.user, instance):
+        if instance is not None and instance.pk is not None and not allowed(self.request.user, instance):
             raise Http404
         return instance
 

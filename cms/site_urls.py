@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from cms import my_space_views
+from cms import api_docs, my_space_views
 from cms.search import views as search_views
 
 app_name = "cms"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/docs", api_docs.docs, name="api_docs"),
     path("recherche/", search_views.search, name="search"),
     path("recherche/suggestions/", search_views.suggestions, name="search_suggestions"),
     path("mon-espace/", my_space_views.ask, name="my_space"),

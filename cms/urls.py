@@ -8,8 +8,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import api
+
 urlpatterns = [
     path("", include("cms.machine_urls")),
+    path("", include("resources.exchange.urls")),
+    path("api/v1/", api.patterns()),
     path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,6 +1,5 @@
 """Registrations of an event as a table: CSV and XLSX, safe to open in a spreadsheet."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,18 +10,11 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cms.places import country_name, region_name
+from cms.tables import as_csv as as_csv
+from cms.tables import safe_cell as safe_cell
 from events.enums import PlaceState
 from events.models import EventPage, Question, Registration
 from events.personal import answer_in_words
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins so is read as a formula (OWASP, CSV injection); full-width forms included."""
-
-
-def safe_cell(value: Any) -> str:
-    """A value as text that no spreadsheet executes: formula starts are quoted, control characters dropped."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else ""))
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
 def header(questions: Sequence[Question]) -> list[str]:
@@ -91,13 +83,6 @@ def table(event: EventPage, registrations: QuerySet[Registration]) -> Iterator[l
     people = registrations.select_related("participant").prefetch_related("places__pool__part", "answers")
     for registration in people:
         yield [safe_cell(value) for value in _row(registration, questions, event.zone)]
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with a byte-order mark (spreadsheets then read accents right), comma separated (RFC 4180)."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:

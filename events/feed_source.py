@@ -52,6 +52,7 @@ def event_item(event: EventPage, language: str) -> FeedItem:
             act_url=reverse("events:register", args=[event.pk]) if window(event, timezone.now()) == Box.OPEN else "",
             starts_at=event.starts_at,
             ends_at=event.ends_at,
+            country=event.venue_country,
             when=in_words(event, language),
             where=place_in_words(event) or (str(event.get_mode_display()) if event.mode else ""),
             category=event.kind,
@@ -79,6 +80,10 @@ class EventSource:
             events = events.of_network(Network.objects.filter(code=query.network).first())
         if query.hub:
             events = events.of_hub(DataHub.objects.filter(code=query.hub).first())
+        if query.service:
+            events = events.none()  # events belong to networks and hubs, not to centres
+        if query.country:
+            events = events.filter(venue_country=query.country)
         if query.audience:
             # Containment in JSON is PostgreSQL's alone; a quoted code is part of no other.
             as_text = events.annotate(audiences_text=Cast("audiences", TextField()))

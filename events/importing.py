@@ -1,6 +1,5 @@
 """Importing the participants of an event registered at a partner's: mapping, dry run, a report a row."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from cms.addresses import normalise_address
 from cms.enums import Audience, GisLevel, Level, Sector
 from cms.i18n import LANGUAGE_CODES
 from cms.places import REGIONS, countries
+from cms.uploads import fold
 from events import registration as acts
 from events.enums import LIVE_STATES, AttendanceMode, Origin
 from events.models import EventPage, ParticipantsFile, Registration, SeatPool
@@ -101,12 +101,6 @@ class Report:
 
 class _DryRun(Exception):  # noqa: N818  carries the rollback, is no fault
     pass
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents, single spaces: how headers and answers are compared."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace("_", " ").replace("-", " ").replace("’", "'").split())
 
 
 def guess_mapping(headers: Sequence[str]) -> dict[str, int]:

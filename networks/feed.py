@@ -58,7 +58,7 @@ def _common(page: NewsPage | CallPage, language: str) -> dict[str, object]:
 def news_item(news: NewsPage, language: str) -> FeedItem:
     """The snapshot of a news item in a language."""
     with translation.override(language):
-        return FeedItem(key=f"networks.news:{news.pk}", kind="news", **_common(news, language))  # type: ignore[arg-type]
+        return FeedItem(key=f"networks.news:{news.pk}", kind="news", country=news.country, **_common(news, language))  # type: ignore[arg-type]
 
 
 def call_item(call: CallPage, language: str, today: date | None = None) -> FeedItem:
@@ -85,8 +85,11 @@ class _PageSource:
 
     def _pages(self, query: FeedQuery) -> Any:
         pages = with_everything(self.model.objects.visible())
-        if query.hub:
+        if query.hub or query.service:
             return pages.none()  # news and calls belong to networks, not to hubs
+        if query.country:
+            # Calls name no country.
+            pages = pages.filter(country=query.country) if self.model is NewsPage else pages.none()
         return pages.filter(network__code=query.network) if query.network else pages
 
     def _items(self, pages: Iterable[NewsPage | CallPage], query: FeedQuery) -> list[FeedItem]:

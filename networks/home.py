@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, Revision, TaskState
 from wagtail.permissions import page_permission_policy
 
 from cms.scoping import readable
@@ -61,7 +61,7 @@ class Task:
     title: str
     url: str
     kind: str
-    """``page`` or ``proposal``."""
+    """``page`` (or a record that is reviewed) or ``proposal``."""
     since: datetime | None
 
 
@@ -80,14 +80,13 @@ def drafts(user: Any) -> list[Page]:
 
 def to_moderate(user: Any) -> list[Task]:
     """Pages in the workflow that one approves, and proposals that nobody answered; oldest first."""
-    states = TaskState.objects.reviewable_by(user).select_related("revision").order_by("started_at")[:TO_MODERATE]
+    states = (
+        TaskState.objects.reviewable_by(user)
+        .select_related("revision__base_content_type")
+        .order_by("started_at")[:TO_MODERATE]
+    )
     pages = [
-        Task(
-            title=state.revision.object_str,
-            url=reverse("wagtailadmin_pages:edit", args=[state.revision.object_id]),
-            kind="page",
-            since=state.started_at,
-        )
+        Task(title=state.revision.object_str, url=_edit_url(state.revision), kind="page", since=state.started_at)
         for state in states
     ]
     proposals = readable(Proposal.objects.to_moderate(), user).order_by("confirmed_at")[:TO_MODERATE]
@@ -96,6 +95,14 @@ def to_moderate(user: Any) -> list[Task]:
         for p in proposals
     ]
     return list(islice(sorted(pages + found, key=lambda task: task.since or timezone.now()), TO_MODERATE))
+
+
+def _edit_url(revision: Revision) -> str:
+    """Where what was submitted is edited: a page, or a record of a floor above."""
+    model = revision.base_content_type.model_class()
+    if model is Page:
+        return reverse("wagtailadmin_pages:edit", args=[revision.object_id])
+    return reverse(model.snippet_viewset.get_url_name("edit"), args=[revision.object_id])
 
 
 class MyNetworkPanel(Component):

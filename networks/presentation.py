@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from cms import feed
+from cms import feed, navigation
 from cms.feed import FeedItem, FeedQuery, Figure
 from cms.i18n import absolute_url, current_language, display_title
 from cms.places import country_name, region_name
@@ -19,6 +20,9 @@ from networks.models import CallPage, Coordinator, DataHub, Membership, Network,
 
 SHOWN = 6
 """How many items a section of a page shows before it refers to the list."""
+
+RESOURCES = frozenset({"resource"})
+"""What the floor above publishes of the resource base."""
 
 RECENT = 60
 """Among how many of the latest published events the past ones are looked for."""
@@ -46,6 +50,8 @@ class NetworkView:
     past: list[FeedItem]
     news: list[NewsPage]
     calls: list[CallPage]
+    resources: list[FeedItem] = field(default_factory=list)
+    """Its own, those it co-developed, those of interest to its region; the latest."""
     figures: list[Figure] = field(default_factory=list)
 
 
@@ -80,6 +86,7 @@ def of_network(page: NetworkPage, now: datetime | None = None) -> NetworkView | 
         past=past_events(query, now)[:SHOWN],
         news=list(with_images(NewsPage.objects.visible().filter(network=network).latest())[:SHOWN]),
         calls=list(CallPage.objects.visible().filter(network=network).soonest(today)[:SHOWN]),
+        resources=feed.published(replace(query, kinds=RESOURCES, limit=SHOWN)),
         figures=feed.figures(network.code),
     )
 
@@ -137,6 +144,22 @@ def events_of_hub(hub: DataHub, now: datetime | None = None) -> tuple[list[FeedI
     now = now or timezone.now()
     query = FeedQuery(hub=hub.code, language=current_language(), kinds=frozenset({"event"}))
     return feed.upcoming(replace(query, limit=SHOWN), now), past_events(query, now)[:SHOWN]
+
+
+def resources_of_hub(hub: DataHub) -> list[FeedItem]:
+    """The latest resources of a hub and of its centres."""
+    return feed.published(FeedQuery(hub=hub.code, language=current_language(), kinds=RESOURCES, limit=SHOWN))
+
+
+def resources_of_service(service: Service) -> list[FeedItem]:
+    """The latest resources a centre hosts or designed."""
+    return feed.published(FeedQuery(service=service.code, language=current_language(), kinds=RESOURCES, limit=SHOWN))
+
+
+def resource_list(parameter: str, value: str) -> str:
+    """The floor above's list of resources under one filter; empty while there is none."""
+    base = navigation.url_or_nothing("resources:list")
+    return f"{base}?{urlencode({parameter: value})}" if base else ""
 
 
 def services_by_kind(services: Iterable[Service]) -> list[tuple[str, list[Service]]]:

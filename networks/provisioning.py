@@ -5,7 +5,7 @@ idempotent: run again it repairs drift (a lost permission, a renamed group, a de
 nothing else; what was added by hand stays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group, Permission
@@ -24,9 +24,17 @@ from wagtail.models import (
 
 from cms.models import HomePage, IndexPage
 from cms.provisioning import NETWORKS, ensure_site
-from networks.enums import NetworkStatus
+from networks.enums import NetworkKind, NetworkStatus
 from networks.models import Network, NetworkPage, Team
-from networks.teams import GROUP_NAMES, MEDIA_ACTIONS, PAGE_ACTIONS, TEAM_ROLES, Role, model_permissions
+from networks.teams import (
+    GROUP_NAMES,
+    MEDIA_ACTIONS,
+    ON_NATIONAL_PAGE,
+    PAGE_ACTIONS,
+    TEAM_ROLES,
+    Role,
+    model_permissions,
+)
 
 
 class ProvisioningError(Exception):
@@ -48,6 +56,18 @@ class Report:
         return bool(self.changes)
 
 
+Step = Callable[[dict[Role, Group], Report], None]
+"""What a floor above makes or mends once the teams are there; idempotent, notes what it changed."""
+
+_steps: list[Step] = []
+
+
+def register_step(step: Step) -> None:
+    """Add a step to :func:`provision_teams`; upper floors call this from ``AppConfig.ready()``."""
+    if step not in _steps:
+        _steps.append(step)
+
+
 @transaction.atomic
 def provision(network: Network) -> Report:
     """Make or mend everything a network needs; ``network`` is refreshed.
@@ -64,6 +84,10 @@ def provision(network: Network) -> Report:
         _give_models(group, role, report)
         _give_page(group, page, role, report)
         _give_collection(group, collection, role, report)
+    for role in ON_NATIONAL_PAGE if locked.kind == NetworkKind.NATIONAL else ():
+        team = _team_group(role, report)
+        _give_page(team, page, role, report)
+        _give_collection(team, collection, role, report)
     _workflow(locked, page, national, report)
     network.refresh_from_db()
     return report
@@ -71,21 +95,24 @@ def provision(network: Network) -> Report:
 
 @transaction.atomic
 def provision_teams() -> Report:
-    """Make or mend the groups of the whole site: national team, curators, newsletter editors.
+    """Make or mend the groups of the whole site (national team, curators, newsletter), then what stands on them.
 
     :raises ProvisioningError: a permission of the table in ``networks.teams`` does not exist.
     """
     report = Report(_("site"))
+    groups = {}
     for role in TEAM_ROLES:
-        group = _team_group(role, report)
+        group = groups[role] = _team_group(role, report)
         _give_models(group, role, report)
-        if role in PAGE_ACTIONS:
+        if role in PAGE_ACTIONS and role not in ON_NATIONAL_PAGE:
             _give_page(group, _home(report), role, report)
-        if role in MEDIA_ACTIONS:
+        if role in MEDIA_ACTIONS and role not in ON_NATIONAL_PAGE:
             root = Collection.get_first_root_node()
             if root is None:
                 raise ProvisioningError(_("There is no root collection: run the migrations."))
             _give_collection(group, root, role, report)
+    for step in _steps:
+        step(groups, report)
     return report
 
 

@@ -33,15 +33,20 @@ PAGE_ACTIONS = {
     Role.COORDINATOR: ("add", "change", "publish", "lock", "unlock"),
     Role.EDITOR: ("add", "change"),
     Role.NATIONAL: ("add", "change", "publish", "lock", "unlock", "bulk_delete"),
+    Role.NEWSLETTER: ("add", "change", "publish"),
 }
-"""On the network's page and all below it; for the national team on the whole site."""
+"""On the network's page and all below it; for the national team on the whole site, see also ``ON_NATIONAL_PAGE``."""
 
 MEDIA_ACTIONS = {
     Role.COORDINATOR: ("add", "change", "choose"),
     Role.EDITOR: ("add", "change", "choose"),
     Role.NATIONAL: ("add", "change", "choose"),
+    Role.NEWSLETTER: ("add", "change", "choose"),
 }
 """On images and documents of the network's collection; for the national team on all of them."""
+
+ON_NATIONAL_PAGE = frozenset({Role.NEWSLETTER})
+"""Roles of the whole site whose pages and media are those of the national network: its letter is theirs to write."""
 
 
 def _every(*models_: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from cms import feeds
 from cms.feed import FeedItem
 from cms.i18n import absolute_url, current_language
 from networks import presentation
-from networks.enums import NetworkKind
+from networks.enums import NetworkKind, ServiceKind
 from networks.feed import call_item, news_item, with_everything
 from networks.filters import CallFilter, ListFilter, NewsFilter, PageNumber
 from networks.map import entries, regions, render_map
@@ -54,6 +54,8 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
         "hub": found,
         "networks": found.networks.select_related("page"),
         "services": presentation.services_by_kind(found.service_set.all()),
+        "resources": presentation.resources_of_hub(found),
+        "resources_url": presentation.resource_list("pole", found.slug),
         "upcoming": upcoming,
         "past": past,
     }
@@ -65,9 +67,12 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """A data centre or an expertise centre: what it offers, place, operators, contact, its hub's networks, events."""
     found = get_object_or_404(Service.objects.select_related("hub"), slug=slug)
     upcoming, past = presentation.events_of_hub(found.hub) if found.hub else ([], [])
+    hosts = found.kind == ServiceKind.DATA_CENTRE
     context = {
         "service": found,
         "networks": found.hub.networks.select_related("page") if found.hub else [],
+        "resources": presentation.resources_of_service(found),
+        "resources_url": presentation.resource_list("centre", found.slug) if hosts else "",
         "upcoming": upcoming,
         "past": past,
         "not_known": pgettext("fact", "Not known"),

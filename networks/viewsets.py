@@ -26,6 +26,7 @@ from networks.admin_forms import NetworkForm
 from networks.models import DataHub, Membership, Need, Network, Organisation, Service
 from networks.provisioning import ProvisioningError, provision
 from networks.teams import MANAGE_EVERY_NETWORK
+from networks.widgets import CountrySelect
 
 
 def _panels(*names: str, permission: str | None = None) -> list[FieldPanel]:
@@ -173,7 +174,8 @@ class OrganisationViewSet(ScopedModelViewSet):
     panels = [
         FieldRowPanel(_panels("name", "acronym")),
         FieldPanel("actor_type", help_text=gettext_lazy("Members are shown by this type on the network's page.")),
-        FieldRowPanel(_panels("place", "url")),
+        FieldRowPanel([*_panels("place"), FieldPanel("country", widget=CountrySelect)]),
+        *_panels("url"),
     ]
 
 
@@ -223,7 +225,9 @@ class ServiceViewSet(SnippetViewSet):
         FieldRowPanel(_panels(*translated_names("name"))),
         FieldRowPanel(_panels("code", "slug")),
         FieldRowPanel(_panels("kind", "hub")),
-        *_panels(*translated_names("offer"), "place", "operators", "contact_email", "url"),
+        *_panels(*translated_names("offer"), "place"),
+        FieldPanel("country", widget=CountrySelect),
+        *_panels("operators", "contact_email", "url"),
     ]
 
 

@@ -169,9 +169,12 @@ def _finish(plant: Planted) -> None:
     ]
     if plant.state == "published":
         _publish(resource, plant.moment)
-    else:
-        resource.save()
-        resource.save_revision()
+        return
+    resource.save()
+    resource.save_revision()
+    workflow = resource.get_workflow()
+    if plant.state == "awaiting" and workflow is not None:
+        workflow.start(resource, None)
 
 
 def _bury(url: str) -> None:

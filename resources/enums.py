@@ -136,6 +136,7 @@ class SourceKind(models.TextChoices):
 class JobState(models.TextChoices):
     """Where a run stands."""
 
+    PREPARED = "prepared", pgettext_lazy("job", "Columns to be chosen")
     WAITING = "waiting", pgettext_lazy("job", "Waiting")
     RUNNING = "running", pgettext_lazy("job", "Running")
     DONE = "done", pgettext_lazy("job", "Done")

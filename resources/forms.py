@@ -126,9 +126,3 @@ class SearchForm(forms.Form):
 def parse(query: str | QueryDict) -> Criteria:
     """The criteria of an address's query string; bad values take no part."""
     return Criteria.from_form(SearchForm(QueryDict(query) if isinstance(query, str) else query))
-
-
-class DoorForm(forms.Form):
-    """Through which door a reader came in: ``?profil=``."""
-
-    profil = forms.ChoiceField(label=_("Profile"), choices=[(d.profile, d.title) for d in DOORS], required=False)

@@ -1,33 +1,90 @@
-"""Pages of the resource base."""
+"""Pages of the resource base: the list and its map, a resource, selections, countries."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from cms.home import DOORS
-from resources.forms import DoorForm
-from resources.models import Resource, Selection
+from resources import citing, countries, facts, listing
+from resources.forms import SearchForm
+from resources.models import FormerSlug, Resource, Selection
 from resources.page import page_context, selection_context
 
 
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
-    """The three doors; says truly that the base is still being built."""
-    form = DoorForm(request.GET)
-    chosen = form.cleaned_data["profil"] if form.is_valid() else ""
-    door = next((d for d in DOORS if d.profile == chosen), None)
-    return render(request, "resources/resource_list.html", {"doors": DOORS, "door": door})
+    """``/ressources/``: search, facets, hits; a piece of it for htmx."""
+    form = SearchForm(request.GET)
+    valid = form.is_valid()
+    canonical = listing.canonical(form) if valid else ""
+    if valid and listing.is_longer(request.GET, canonical):
+        return HttpResponseRedirect(f"{request.path}{canonical}")
+    piece = bool(getattr(request, "htmx", False))
+    template = "resources/components/found.html" if piece else "resources/resource_list.html"
+    response = render(request, template, listing.context(form))
+    if piece and valid:
+        response["HX-Push-Url"] = f"{request.path}{canonical}"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def resource_map(request: HttpRequest) -> HttpResponse:
+    """``/ressources/carte/``: the rectangles of the same search, drawn and listed."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    return render(request, "resources/map.html", listing.map_context(form))
+
+
+@require_safe
+def country_list(request: HttpRequest) -> HttpResponse:
+    """Countries the site has something for."""
+    return render(request, "resources/countries.html", {"lines": countries.index()})
+
+
+@require_safe
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything for a country, under its ISO 3166-1 code in small letters."""
+    if not countries.known(code.upper()):
+        raise Http404
+    if code != code.lower():
+        return HttpResponsePermanentRedirect(reverse("resources:country", args=[code.lower()]))
+    return render(request, "resources/country.html", {"view": countries.view(code.upper(), timezone.now())})
 
 
 @require_safe
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    """One resource."""
-    found = get_object_or_404(Resource.objects.visible(), slug=slug)
-    return render(request, "resources/resource.html", page_context(found))
+    """One resource; a former address leads to the present one."""
+    found = Resource.objects.visible().select_related(*facts.RELATED).filter(slug=slug).first()
+    if found is None:
+        former = FormerSlug.objects.filter(slug=slug, resource__in=Resource.objects.visible())
+        moved = former.select_related("resource").first()
+        if moved is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(moved.resource.get_absolute_url())
+    return render(request, "resources/resource.html", page_context(found, published=True))
+
+
+@require_safe
+def cite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The citation as a file for a reference manager."""
+    found = get_object_or_404(Resource.objects.visible().select_related("network"), slug=slug)
+    response = HttpResponse(citing.cited(found, kind), content_type=citing.FORMATS[kind])
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.{kind}"'
+    return response
+
+
+@require_safe
+def selection_list(request: HttpRequest) -> HttpResponse:
+    """Every selection, the latest first."""
+    found = Selection.objects.visible().select_related("network", "image").prefetch_related("image__renditions")
+    return render(request, "resources/selections.html", {"selections": found})
 
 
 @require_safe
 def selection(request: HttpRequest, slug: str) -> HttpResponse:
     """One selection."""
-    found = get_object_or_404(Selection.objects.visible(), slug=slug)
-    return render(request, "resources/selection.html", selection_context(found))
+    found = get_object_or_404(Selection.objects.visible().select_related("network__page"), slug=slug)
+    return render(request, "resources/selection.html", selection_context(found, published=True))

@@ -508,7 +508,7 @@ viewset("membership", key("membership"), lists=COORDINATORS, writes=OWN)
 viewset("organisation", key("organisation"), lists=COORDINATORS, writes=OWN, deletes=BOSS)
 viewset("need", key("need"), lists=PAGE_PEOPLE, writes=TEAM, deletes=OWN)
 rows(EVERYBODY, "networks:list", "networks:hubs", "networks:news", "networks:calls")
-rows(EVERYBODY, "networks:news_feed", "networks:calls_feed", "resources:list")
+rows(EVERYBODY, "networks:news_feed", "networks:calls_feed")
 rows(EVERYBODY, "networks:hub", fill={"slug": lambda w: w.hub.slug})
 rows(EVERYBODY, "networks:service", fill={"slug": lambda w: w.service.slug})
 
@@ -524,11 +524,160 @@ for purpose in ("confirm", "preferences", "unsubscribe"):
         shows=("quokka",),
     )
 LETTER_EDITORS = frozenset({LETTER, SUPERUSER})
+rows(
+    LETTER_EDITORS,
+    *(f"newsletter_subscribers:{view}" for view in ("index", "index_results", "figures", "export", "import")),
+    queries=("", "?q=quok", "?state=active&topic=events"),
+)
+rows(LETTER_EDITORS, "newsletter_subscribers:subscriber", fill={"pk": key("subscriber")})
+rows(LETTER_EDITORS, "newsletter_subscribers:import_file", fill={"pk": key("subscriber_import")})
 
 # --- resources -------------------------------------------------------------------------------------------------------
 
+
+def scoped_snippet(name: str) -> None:
+    """Rows of a snippet whose records belong to networks: a public record and a draft; curators touch every one."""
+    space, chooser = f"wagtailsnippets_resources_{name}", f"wagtailsnippetchoosers_resources_{name}"
+    fill: dict[str, Filler] = {
+        "pk": lambda w: [w.things[name].pk, w.things[f"draft_{name}"].pk],
+        "revision_id": lambda w: w.things[f"draft_{name}"].latest_revision_id,
+        "task_state_id": lambda w: w.things[f"{name}_workflow_state"].current_task_state_id,
+        "task_id": lambda w: w.things[f"{name}_workflow_state"].current_task_state.task_id,
+        "workflow_state_id": lambda w: w.things[f"{name}_workflow_state"].pk,
+    }
+    draft = {**fill, "pk": lambda w: w.things[f"draft_{name}"].pk}
+    rows(WRITERS, f"{space}:list", f"{space}:list_results", queries=QUERY)
+    rows(WRITERS, f"{space}:add", f"{space}:preview_on_add", posted=FRAIL)
+    views = ("edit", "usage", "history", "history_results", "copy", "preview_on_edit")
+    rows(WRITE, *(f"{space}:{view}" for view in views), fill=fill, posted=FRAIL)
+    rows(PUBLISH, *(f"{space}:{view}" for view in ("delete", "unpublish")), fill=fill, answers=REFUSABLE)
+    rows(PUBLISH, *(f"{space}:{view}" for view in ("lock", "unlock")), fill=fill, gets_405=True, posted=FRAIL)
+    views = ("revisions_view", "revisions_revert", "workflow_history_detail")
+    rows(WRITE, *(f"{space}:{view}" for view in views), fill=draft, posted=FRAIL)
+    rows(WRITE, f"{space}:workflow_history", fill=fill, posted=READ)
+    rows(PUBLISH, f"{space}:revisions_unschedule", fill=draft, posted=FRAIL)
+    compared = {"args": lambda w: [(w.things[f"draft_{name}"].pk, "earliest", "latest")]}
+    rows(WRITE, f"{space}:revisions_compare", fill=compared, posted=READ)
+    # Within their networks people may meet a step that is not theirs to approve.
+    views = ("workflow_action", "collect_workflow_action_data", "workflow_preview")
+    rows(WRITE, *(f"{space}:{view}" for view in views), fill=draft, answers=REFUSABLE, posted=FRAIL)
+    rows(WRITE, f"{space}:confirm_workflow_cancellation", fill=fill, answers=REFUSABLE)
+    # Published records may be named by whoever enters the admin, drafts by those who may edit them.
+    rows(STAFF, f"{chooser}:choose", f"{chooser}:choose_results", queries=QUERY, posted=READ)
+    rows(STAFF, f"{chooser}:chosen", fill={"pk": lambda w: w.things[name].pk}, posted=READ)
+    rows(
+        STAFF,
+        f"{chooser}:chosen_multiple",
+        query=lambda w: [f"?id={w.things[name].pk}&id={w.things[f'draft_{name}'].pk}"],
+        posted=READ,
+    )
+    rows(WRITERS, f"{chooser}:create", posted=FRAIL)  # there is no form behind it
+
+
+WRITE = TEAM | {CURATOR}
+"""Who edits records of the base that belong to the network: its people, and curators."""
+PUBLISH = OWN | {CURATOR}
+WRITERS = PAGE_PEOPLE | {CURATOR}
+"""Whoever edits some record of the base: lists, in which each finds their own."""
+for name in ("resource", "selection"):
+    scoped_snippet(name)
+PROVIDER = {"pk": key("provider")}
+space, chooser = "wagtailsnippets_resources_provider", "wagtailsnippetchoosers_resources_provider"
+rows(WRITERS, f"{space}:list", f"{space}:list_results", f"{space}:add")
+rows(WRITERS, *(f"{space}:{view}" for view in ("history", "history_results", "copy")), fill=PROVIDER)
+rows(
+    VOCABULARY, *(f"{space}:{view}" for view in ("edit", "delete", "usage")), fill=PROVIDER,
+    posted=MAYBE | REFUSABLE,
+)  # fmt: skip
+rows(STAFF, *(f"{chooser}:{view}" for view in ("choose", "choose_results", "chosen")), fill=PROVIDER, posted=READ)
+rows(STAFF, f"{chooser}:chosen_multiple", posted=READ)
+rows(WRITERS, f"{chooser}:create", posted=FRAIL)
+rows(WRITERS, "resource_links:links", queries=("", "?state=&q=wallaby"), posted=READ)
+rows(WRITE, "resource_links:check", fill={"pk": key("link_health")}, gets_405=True)
+
+rows(
+    EVERYBODY,
+    *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
+    queries=("", "?q=Walla", "?q=Numba", "?lieu=MG&type=dataset"),
+)
+rows(EVERYBODY, "resources:selections", "resources:countries")
+rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})
-rows(EVERYBODY, "resources:prefill")
+rows(
+    EVERYBODY,
+    "api:api-root",
+    "api:openapi-json",
+    "api:list_resources",
+    "api:list_facets",
+    "api:list_suggestions",
+    "cms:api_docs",
+    "exchange:catalogue_id",
+    "exchange:full_json",
+    "exchange:records",
+    "exchange:records_conformance",
+    "exchange:records_definition",
+    "exchange:records_collections",
+    "exchange:stac",
+    "exchange:stac_conformance",
+    "exchange:stac_definition",
+    "exchange:stac_collections",
+    queries=("", "?q=Wallab"),
+    answers=frozenset({"ok", "bad"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:catalogue",
+    "exchange:whole_catalogue",
+    fill={"suffix": lambda w: ["ttl", "jsonld"]},
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:resource",
+    "exchange:stac_collection",
+    "exchange:id",
+    "exchange:records_item",
+    "api:read_resource",
+    fill={
+        "slug": lambda w: [w.resource.slug, w.draft_resource.slug],
+        "suffix": lambda w: ["ttl", "jsonld"],
+        "uid": lambda w: [w.resource.uid, w.draft_resource.uid],
+        "collection": lambda w: "resources",
+    },
+    answers=frozenset({"ok", "absent"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:records_collection",
+    "exchange:records_items",
+    fill={"collection": lambda w: "resources"},
+    queries=("", "?q=Wallab"),
+    answers=frozenset({"ok", "bad"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:concept_id",
+    fill={"scheme": lambda w: "theme", "notation": lambda w: "none"},
+    answers=frozenset({"absent"}),
+    posted=READ,
+)
+rows(
+    EVERYBODY,
+    "exchange:oai",
+    queries=("", "?verb=Identify", "?verb=ListSets", "?verb=ListRecords&metadataPrefix=oai_dc"),
+)
+rows(EVERYBODY, "resources:prefill", "resources:saved_asked")
+rows(EVERYBODY, "resources:offline")
+rows(EVERYBODY, "resources:offline_zip", answers=MAYBE)
+rows(VOCABULARY, "offline_copy")
+rows(EVERYBODY, "resources:saved_new", queries=("", "?q=Walla"))
+for purpose in ("confirm", "stop"):
+    SAVED = {"token": lambda w, p=purpose: token(f"saved_search.{p}", w.saved_search.pk, w.saved_search.link_version)}
+    rows(EVERYBODY, f"resources:saved_{purpose}", fill=SAVED)
+rows(EVERYBODY, "resources:cite", fill={"slug": lambda w: w.resource.slug, "kind": lambda w: ["bib", "ris"]})
 rows(EVERYBODY, "resources:selection", fill={"slug": lambda w: w.selection.slug})
 
 # --- events ----------------------------------------------------------------------------------------------------------
@@ -578,6 +727,18 @@ viewset("speaker", key("speaker"), lists=COORDINATORS, writes=OWN)
 rows(OWN, "events_backstage:approve", "events_backstage:decline", fill=SHARED, gets_405=True, absent=True)
 rows(OWN, "events_backstage:mapping", fill={**SHARED, "file_pk": lambda w: 999_999}, absent=True, answers=MAYBE)
 
+# --- resources: sources and their runs -------------------------------------------------------------------------------
+
+FEEDERS = COORDINATORS | {CURATOR}
+"""Whoever brings records in: curators for all networks, coordinators for theirs."""
+OWN_SOURCE = OWN | {CURATOR}
+viewset("resource-source", key("source"), lists=FEEDERS, writes=OWN_SOURCE, deletes=frozenset({CURATOR, SUPERUSER}))
+RUN: dict[str, Filler] = {"pk": key("source"), "job_pk": key("source_run")}
+rows(OWN_SOURCE, "resource_runs:runs", "resource_runs:run", fill=RUN, absent=True)
+rows(OWN_SOURCE, "resource_runs:report", fill=RUN, absent=True, posted=READ)
+rows(OWN_SOURCE, "resource_runs:start", fill=RUN, absent=True, gets_405=True)
+rows(OWN_SOURCE, "resource_runs:mapping", fill={**RUN, "job_pk": key("source_file")}, absent=True)
+
 # --- newsletters: issues ---------------------------------------------------------------------------------------------
 
 rows(
@@ -596,8 +757,19 @@ ISSUE: dict[str, Filler] = {
 }
 rows(PAGE_PEOPLE, "newsletter_issue:new")
 rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
+# An editor follows a departure, and neither freezes nor sends: refused. The empty form of the others is no button.
+rows(TEAM, "newsletter_departure:issue", fill=ISSUE, absent=True, posted=frozenset({"absent", "refused"}))
 rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
 rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
+ANNOUNCEMENT: dict[str, Filler] = {
+    "pk": key("announcement"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "text"],
+}
+rows(PAGE_PEOPLE, "newsletter_announcement:index", posted=READ)
+rows(PAGE_PEOPLE, "newsletter_announcement:new")
+rows(TEAM, "newsletter_announcement:edit", fill=ANNOUNCEMENT, absent=True)
+rows(TEAM, "newsletter_announcement:face", fill=ANNOUNCEMENT, absent=True, posted=READ)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 

@@ -27,13 +27,18 @@ from events.models import DeclaredFigure, EventPage, Participant, Registration, 
 from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.newsletters.drafts import new_issue
-from networks.newsletters.enums import IssueState
-from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.enums import AnnouncementKind, IssueState
+from networks.newsletters.models import Announcement, NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
+from resources.enums import JobState, Outcome, SourceKind
+from resources.harvest import jobs
+from resources.linkcheck import address_hash
+from resources.models import AccessLink, Item, Job, LinkHealth, SavedSearch, Source
 from tests.factories import (
     EventFactory,
     NetworkFactory,
+    ProviderFactory,
     ResourceFactory,
     SeatPoolFactory,
     SelectionFactory,
@@ -199,19 +204,26 @@ def proposal(world: World) -> None:
 
 
 @builds
-def letters(world: World) -> None:
+def subscribers(world: World) -> None:
     """A subscriber to the network's letter; not even its coordinator reads the address."""
     address = f"{world.secret('quokka', LETTER)}@example.org"
     world.things["subscriber"] = SubscriberFactory(
         address=address, networks=[world.network], reason_for_leaving=world.secret("Dingo", LETTER)
+    )
+    world.things["subscriber_import"] = SubscriberImport.objects.create(
+        name=world.secret("Potoroo", LETTER), source="Ancien site"
     )
 
 
 @builds
 def resource_base(world: World) -> None:
     """A published resource and selection, and a draft of each."""
-    team = (COORDINATOR, CURATOR)
+    team = (EDITOR, COORDINATOR, CURATOR)
     world.things.update(
+        provider=ProviderFactory(name="Observatoire"),
+        saved_search=SavedSearch.objects.create(
+            address="quokka@example.org", language="fr", query="theme=eau", confirmed_at=timezone.now()
+        ),
         resource=ResourceFactory(network=world.network, slug="humidite", title_fr="Humidité des sols"),
         draft_resource=ResourceFactory(
             network=world.network, slug="brouillon-ressource", title_fr=world.secret("Wallaby", *team), live=False
@@ -221,6 +233,34 @@ def resource_base(world: World) -> None:
             network=world.network, slug="brouillon-selection", title_fr=world.secret("Numbat", *team), live=False
         ),
     )
+    # The address of a draft tells what it is about.
+    address = f"https://example.org/{world.secret('potoroo', *team)}"
+    AccessLink.objects.create(resource=world.draft_resource, url=address)
+    world.things["link_health"] = LinkHealth.objects.create(
+        url=address, url_hash=address_hash(address), host="example.org", state="dead"
+    )
+    for name, word in (("resource", "Dugong"), ("selection", "Bilby")):
+        record, draft = world.things[name], world.things[f"draft_{name}"]
+        # A public record whose next title is not published yet, and a draft that waits for its review.
+        record.title_fr = world.secret(word, *team)
+        record.save_revision(user=world.users[EDITOR], log_action=True)
+        record.refresh_from_db()
+        draft.save_revision(user=world.users[EDITOR], log_action=True)
+        draft.refresh_from_db()
+        world.things[f"{name}_workflow_state"] = draft.get_workflow().start(draft, world.users[EDITOR])
+
+
+@builds
+def sources_of_records(world: World) -> None:
+    """A network's source with a run that told of a record; a file whose columns are to be chosen."""
+    team = (COORDINATOR, CURATOR)
+    source = Source.objects.create(
+        code="voisin", name=world.secret("Potto", *team), kind=SourceKind.FILE, network=world.network
+    )
+    run = Job.objects.create(source=source, state=JobState.DONE)
+    Item.objects.create(job=run, row=1, identifier="a", title=world.secret("Aye-aye", *team), outcome=Outcome.REFUSED)
+    prepared = jobs.ask(source, content=b"id,titre\n1,Carte\n", file_name="fiches.csv", state=JobState.PREPARED)
+    world.things.update(source=source, source_run=run, source_file=prepared)
 
 
 @builds
@@ -286,4 +326,9 @@ def issues(world: World) -> None:
     sent = new_issue(world.network)
     sent.save_revision().publish()
     NewsletterIssue.objects.filter(pk=sent.pk).update(state=IssueState.SENT, sent_at=timezone.now())
-    world.things.update(issue=draft, sent_issue=sent)
+    words = {"subject": world.secret("Ouistiti", EDITOR, COORDINATOR), "title": "Rencontre publique"}
+    announcement = Announcement.objects.create(
+        event_key=f"events.event:{world.event.pk}", kind=AnnouncementKind.SAVE_THE_DATE, network=world.network
+    )
+    Announcement.objects.filter(pk=announcement.pk).update(content={"fr": words})
+    world.things.update(issue=draft, sent_issue=sent, announcement=announcement)

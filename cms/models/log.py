@@ -8,11 +8,13 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
 
-from cms.scoping import ScopedPermissionPolicy, readable, scoped_models
+from cms.scoping import ScopedPermissionPolicy, scoped_models, writable
 
 
 class RecordLogEntryManager(ModelLogEntryManager):
-    """Entries a user may see are those of records they may see.
+    """Entries a user may see are those of records they may change.
+
+    Others may be found as they were published, while their log names titles of drafts.
 
     Wagtail's own model log shows the entries of every record of a type to whoever holds one permission on the
     type, with the records' titles.
@@ -24,7 +26,7 @@ class RecordLogEntryManager(ModelLogEntryManager):
         wanted = models.Q(pk=None)
         for model in scoped_models():
             if ScopedPermissionPolicy(model).user_has_any_permission(user, ["add", "change", "delete", "view"]):
-                own = readable(model._base_manager.all(), user)
+                own = writable(model._base_manager.all(), user)
                 wanted |= models.Q(
                     content_type=ContentType.objects.get_for_model(model),
                     object_id__in=own.values_list(Cast("pk", models.CharField()), flat=True),

@@ -1,5 +1,7 @@
 """Taking deliveries, giving them back, and finding those a dead process left behind."""
 
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.outbox.enums import HELD, DeliveryState, MailingState, Reason
-from cms.outbox.models import Delivery, Mailing
+from cms.outbox.models import Delivery, DeliveryQuerySet, Mailing
 from cms.outbox.workers import is_gone
 
 MINUTE = timedelta(minutes=1)
@@ -23,39 +25,76 @@ def claim(worker: str, limit: int, now: datetime) -> list[Delivery]:
     """
     with transaction.atomic():
         allowed = _allowances(now)
-        limit = min(limit, allowed.pop(None, limit))
+        limit = min(limit, allowed.total(limit))
         if limit <= 0:
             return []
-        due = Delivery.objects.due(now).exclude(mailing__in=[pk for pk, n in allowed.items() if n <= 0])
-        taken: list[int] = []
-        for pk, mailing_id in due.select_for_update(skip_locked=True).values_list("pk", "mailing_id")[:limit]:
-            if mailing_id in allowed:
-                if allowed[mailing_id] <= 0:
-                    continue
-                allowed[mailing_id] -= 1
-            taken.append(pk)
+        due = allowed.leave_out_exhausted(Delivery.objects.due(now))
+        rows = due.select_for_update(skip_locked=True).values_list("pk", "mailing_id", "address")
+        taken = [pk for pk, mailing_id, address in rows[:limit] if allowed.take(mailing_id, address)]
         Delivery.objects.filter(pk__in=taken).update(
             state=DeliveryState.CLAIMED, claimed_by=worker, claimed_at=now, lease_until=now + CLAIM_LEASE
         )
-    rows = Delivery.objects.filter(pk__in=taken, claimed_by=worker).select_related("mailing").defer("reply")
-    return sorted(rows, key=lambda d: (-d.priority, d.due_at, d.pk))
+    mine = Delivery.objects.filter(pk__in=taken, claimed_by=worker).select_related("mailing").defer("reply")
+    return sorted(mine, key=lambda d: (-d.priority, d.due_at, d.pk))
 
 
-def _allowances(now: datetime) -> dict[int | None, int]:
-    """How many more may leave now, by mailing with a rate, and under None for all together.
+@dataclass
+class Allowances:
+    """How many more may leave now, counted over the last minute."""
 
-    Counted over the last minute. The mailings are locked, so that two workers do not use one allowance twice.
-    """
-    allowed: dict[int | None, int] = {}
+    everything: int | None = None
+    """Over all mailings; None is no limit."""
+    mailings: dict[int, int] = field(default_factory=dict)
+    """By mailing with a rate."""
+    domains: dict[int, dict[str, int]] = field(default_factory=dict)
+    """Messages of the last minute by mailing with a rate a domain, and by domain."""
+    domain_rates: dict[int, int] = field(default_factory=dict)
+
+    def total(self, limit: int) -> int:
+        """The most that may be claimed at once."""
+        return limit if self.everything is None else self.everything
+
+    def leave_out_exhausted(self, due: DeliveryQuerySet) -> DeliveryQuerySet:
+        """Without what cannot leave in this minute, so that it does not stand before what can."""
+        left = due.exclude(mailing__in=[pk for pk, n in self.mailings.items() if n <= 0])
+        for pk, rate in self.domain_rates.items():
+            for domain, n in self.domains[pk].items():
+                if n >= rate:
+                    left = left.exclude(mailing=pk, address__endswith=f"@{domain}")
+        return left
+
+    def take(self, mailing: int, address: str) -> bool:
+        """May this one leave? If so, it counts."""
+        if mailing in self.mailings and self.mailings[mailing] <= 0:
+            return False
+        if mailing in self.domain_rates:
+            domain, counts = address.rpartition("@")[2], self.domains[mailing]
+            if counts.get(domain, 0) >= self.domain_rates[mailing]:
+                return False
+            counts[domain] = counts.get(domain, 0) + 1
+        if mailing in self.mailings:
+            self.mailings[mailing] -= 1
+        return True
+
+
+def _allowances(now: datetime) -> Allowances:
+    """What the rates allow. The mailings are locked, so that two workers do not use one allowance twice."""
+    allowed = Allowances()
     recent = Delivery.objects.filter(claimed_at__gt=now - MINUTE)
     if settings.OUTBOX_RATE_PER_MINUTE:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RATE_LOCK])
-        allowed[None] = settings.OUTBOX_RATE_PER_MINUTE - recent.count()
-    rated = Mailing.objects.filter(rate_per_minute__isnull=False, state=MailingState.ACTIVE).unfinished()
+        allowed.everything = settings.OUTBOX_RATE_PER_MINUTE - recent.count()
+    limited = Q(rate_per_minute__isnull=False) | Q(rate_per_domain__isnull=False)
+    rated = Mailing.objects.filter(limited, state=MailingState.ACTIVE).unfinished()
     for mailing in rated.order_by("pk").select_for_update():
-        allowed[mailing.pk] = (mailing.rate_per_minute or 0) - recent.filter(mailing=mailing).count()
+        own = recent.filter(mailing=mailing)
+        if mailing.rate_per_minute is not None:
+            allowed.mailings[mailing.pk] = mailing.rate_per_minute - own.count()
+        if mailing.rate_per_domain is not None:
+            counts = Counter(address.rpartition("@")[2] for address in own.values_list("address", flat=True))
+            allowed.domains[mailing.pk], allowed.domain_rates[mailing.pk] = counts, mailing.rate_per_domain
     return allowed
 
 

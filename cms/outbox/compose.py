@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cms.addresses import address_hash, normalise_address
-from cms.outbox.enums import DeliveryState, Priority, Reason
+from cms.outbox.enums import DeliveryState, MailingState, Priority, Reason
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
 from cms.outbox.render import MailContent, render_mail
 from cms.outbox.rows import insert_if_new
@@ -122,8 +122,10 @@ def enqueue_many(
     key: str,
     label: str,
     rate: int | None = None,
+    rate_per_domain: int | None = None,
     not_before: datetime | None = None,
     priority: int = NEWSLETTER,
+    paused: bool = False,
     network_code: str = "",
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
@@ -134,7 +136,8 @@ def enqueue_many(
     ``contents`` is by language (``"fr"``) or language and segment (``"fr/experts"``); a recipient whose own is
     missing gets the language's, else the first. An address that is not one becomes a *failed* delivery, so that
     it is seen; an address that comes twice gets one mail. The same ``key`` again returns the mailing there is.
-    ``rate`` is messages a minute at most.
+    ``rate`` is messages a minute at most, ``rate_per_domain`` to addresses of one domain. ``paused``: nothing leaves
+    until ``control.resume``.
 
     :raises ValueError: without any content.
     """
@@ -150,6 +153,8 @@ def enqueue_many(
                     network_code=network_code,
                     priority=priority,
                     rate_per_minute=rate or None,
+                    rate_per_domain=rate_per_domain or None,
+                    state=MailingState.PAUSED if paused else MailingState.ACTIVE,
                     not_before=not_before,
                 )
         except IntegrityError:

@@ -43,6 +43,7 @@ class Mailing(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=MailingState, default=MailingState.ACTIVE)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.TRANSACTIONAL)
     rate_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
+    rate_per_domain = models.PositiveIntegerField(_("messages a minute at most to one domain"), null=True, blank=True)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     expected = models.PositiveIntegerField(_("recipients"), default=0)
     # Content that opens an account (password reset): never shown, and erased once sent.
@@ -58,7 +59,11 @@ class Mailing(models.Model):
         permissions = [("manage_outbox", _("Can see and manage the outbox"))]
         indexes = [
             models.Index(fields=["id"], condition=~Q(state=MailingState.ACTIVE), name="outbox_mailing_held"),
-            models.Index(fields=["id"], condition=Q(rate_per_minute__isnull=False), name="outbox_mailing_rated"),
+            models.Index(
+                fields=["id"],
+                condition=Q(rate_per_minute__isnull=False) | Q(rate_per_domain__isnull=False),
+                name="outbox_mailing_rated",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,8 +24,8 @@ from cms.outbox.workers import own_name
 
 logger = logging.getLogger(__name__)
 
-BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720, 1440, 1440, 1440)]
-"""Waits between attempts, a little over four days in all (RFC 5321, 4.5.4.1: at least 4 to 5 days)."""
+BACK_OFF = [timedelta(minutes=m) for m in settings.OUTBOX_BACK_OFF_MINUTES]
+"""Waits between attempts; a mail that is put off once more after the last has failed."""
 
 UNREACHABLE_WAIT = timedelta(minutes=1)
 BATCH_SECONDS = 5.0

@@ -120,7 +120,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """One line (GET), and lifting it (POST); what a person withdrew from stays theirs to take up again."""
     _everything(request)
     row = get_object_or_404(Suppression, pk=pk)
-    form = LiftForm(request.POST or None, row=row)
+    form = LiftForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "POST" and row.is_whole and form.is_valid():
         suppression.readmit(form.cleaned_data["address"])
         log(row, "outbox.lift", user=request.user)

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.RedirectMiddleware",
+    "networks.newsletters.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -122,6 +123,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_VERSION_SECONDS = env.float("CACHE_VERSION_SECONDS", default=1.0)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
+# Tiles under the interactive map of resources (``https://.../{z}/{x}/{y}.png``), and whom they are credited to.
+# Without, the map shows the land we ship, and asks nothing of anybody.
+RESOURCE_MAP_TILES = env.str("RESOURCE_MAP_TILES", default="")
+RESOURCE_MAP_CREDIT = env.str("RESOURCE_MAP_CREDIT", default="")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -164,6 +170,10 @@ OUTBOX_RATE_PER_MINUTE: int | None = env.int("OUTBOX_RATE_PER_MINUTE", default=0
 # Where bounces go (MAIL FROM); empty is the address of DEFAULT_FROM_EMAIL. With {token} in it, each mail has an
 # address of its own (bounces+{token}@example.org), and what comes back there is fed to "manage.py read_bounces".
 OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
+# Waits between attempts at a mail that is put off: a little over four days in all (RFC 5321, 4.5.4.1: 4 to 5 days).
+OUTBOX_BACK_OFF_MINUTES = env.list(
+    "OUTBOX_BACK_OFF_MINUTES", cast=float, default=[1, 5, 15, 60, 120, 240, 480, 720, 1440, 1440, 1440]
+)
 # Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
 # latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)
@@ -183,6 +193,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_SCHEDULE_FILENAME", default=str(VAR_DIR / "celerybeat-schedule"))
+NEWSLETTER_CANCEL_MINUTES = env.int("NEWSLETTER_CANCEL_MINUTES", default=5)
+"""Minutes between *send now* and the first mail of a newsletter: the time to cancel."""
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-pump": {"task": "cms.outbox.tasks.pump", "schedule": 15.0},
     "registration-deadlines": {"task": "events.tasks.sweep", "schedule": 60.0},
@@ -191,8 +203,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
+    "resource-links": {"task": "resources.tasks.check_links", "schedule": 120.0},
+    "resource-links-collected": {"task": "resources.tasks.collect_links", "schedule": 3600.0},
     "resource-runs": {"task": "resources.tasks.pump_jobs", "schedule": 60.0},
     "resource-runs-purge": {"task": "resources.tasks.purge_jobs", "schedule": 24 * 3600.0},
+    "newsletter-departures": {"task": "networks.newsletters.tasks.tick", "schedule": 60.0},
+    "saved-searches": {"task": "resources.tasks.send_digests", "schedule": 3600.0},
+    "offline-copy": {"task": "resources.tasks.make_offline_copy", "schedule": 600.0},
     "search-pump": {"task": "cms.search.tasks.refresh_index", "schedule": 60.0},
     "resource-changes-prune": {"task": "resources.tasks.prune_search_changes", "schedule": 24 * 3600.0},
 }

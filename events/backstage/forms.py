@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.uploads import BadTable, Table, read_table
 from events.forms import RegistrationForm
 from events.importing import FIELDS, NEEDED, guess_mapping
 from events.messages import Letter
 from events.models import EventPage, ParticipantsFile, Registration
 from events.seats import PoolAvailability
-from events.tables import BadTable, Table, read_table
 
 
 class ManualRegistrationForm(RegistrationForm):

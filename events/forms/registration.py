@@ -19,6 +19,7 @@ from events.forms.fields import UNANSWERED, PoolField, question_field, questions
 from events.models import EventPage, Registration, SeatPool
 from events.registration import Profile, RegistrationError
 from events.registration.answers import is_asked
+from events.registration.letter import WISH, WISH_EXPLAINED
 from events.seats import PoolAvailability
 
 CONSENT_VERSION = "2026-11"
@@ -73,7 +74,7 @@ class RegistrationForm(forms.Form):
     listed = forms.BooleanField(
         label=gettext_lazy("I agree to appear in the list of participants (name and organisation)"), required=False
     )
-    newsletter = forms.BooleanField(label=gettext_lazy("I would like to receive the newsletter"), required=False)
+    newsletter = forms.BooleanField(label=WISH, help_text=WISH_EXPLAINED, required=False)
     consent = forms.BooleanField(
         label=gettext_lazy("I agree that these details are used to organise this event"),
         error_messages={"required": gettext_lazy("Without your agreement we cannot register you.")},

@@ -22,6 +22,7 @@ from events.registration.answers import checked_answers, insert_answers, write_a
 from events.registration.checks import check_alive, check_choice, check_window, is_offered
 from events.registration.desk import Desk
 from events.registration.errors import AlreadyRegistered, InvalidChoice, RegistrationClosed, WrongState
+from events.registration.letter import follow_wish
 from events.registration.profile import Profile
 from events.seats import is_over
 
@@ -161,6 +162,7 @@ def confirm(*, registration: Registration, now: datetime | None = None) -> Regis
         registration.state = RegistrationState.AWAITING_APPROVAL if event.approval else RegistrationState.CONFIRMED
         registration.confirmed_at, registration.deadline, registration.ended_at = now, None, None
         registration.save(update_fields=["state", "confirmed_at", "deadline", "ended_at"])
+        follow_wish(registration, now)
         if waiting := {place.pool_id for place in places if place.state == PlaceState.WAITING}:
             # Now that the address is verified, a seat that was kept for the queue may be this person's.
             desk.promote(waiting)

@@ -15,6 +15,9 @@ class Organisation(models.Model):
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     actor_type = models.CharField(_("type of actor"), max_length=20, choices=ActorType)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Shown on the page of the country, among its skills.")
+    )
     url = models.URLField(_("website"), blank=True)
     is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
 
@@ -61,6 +64,9 @@ class Service(models.Model):
     name = Translated(models.CharField(_("name"), max_length=200), required=True)
     offer = Translated(models.TextField(_("what it offers")))
     place = models.CharField(_("place"), max_length=120, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Shown on the page of the country, among its skills.")
+    )
     operators = models.JSONField(_("operators"), default=list, blank=True)
     hub = models.ForeignKey(DataHub, models.SET_NULL, null=True, blank=True, verbose_name=_("data hub"))
     contact_email = models.EmailField(_("contact"), blank=True)

@@ -25,6 +25,8 @@ class Past:
     number: int | None
     day: date | None
     network_code: str
+    emblem: str
+    """What its emblem is drawn from."""
     headings: tuple[str, ...]
     """Titles of its first items: what one will find in it."""
     is_demonstration: bool
@@ -54,6 +56,7 @@ def past(issue: NewsletterIssue) -> Past:
         number=issue.number,
         day=timezone.localdate(issue.sent_at) if issue.sent_at else None,
         network_code=issue.network.slug if issue.network else "",
+        emblem=f"letter {issue.network_id} {issue.number}",
         headings=_headings(issue, language),
         is_demonstration=issue.is_demonstration,
     )

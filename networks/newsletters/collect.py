@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cms import feed
 from cms.feed import FeedItem, FeedQuery
@@ -127,7 +127,8 @@ def _section_of_event(item: FeedItem, until: datetime) -> tuple[SectionCode, str
 def _gather(network: Network, since: datetime | None, until: datetime, language: str) -> list[Section]:
     query = _scope(network, language)
     found: dict[SectionCode, dict[str, Candidate]] = {}
-    streams = [feed.published(query, since, until), feed.upcoming(query, until)]
+    to_come = [item for item in feed.upcoming(query, until) if item.published_at < until]
+    streams = [feed.published(query, since, until), to_come]
     if since is not None:
         # A replay is put on the page of an event published long before.
         streams.append([item for item in feed.updated(query, since, until) if item.kind == "event" and item.offers])
@@ -192,6 +193,13 @@ def _in_focus(network: Network, language: str) -> FeedItem | None:
     return _focus_item(candidates[0], language) if candidates else None
 
 
+def presentation(slug: str, language: str) -> FeedItem | None:
+    """A network's presentation as an item; None while its page is not public."""
+    pages = NetworkPage.objects.live().public().select_related("network", "image")
+    page = pages.filter(network__slug=slug).first()
+    return _focus_item(page, language) if page else None
+
+
 def focus_key(network: Network) -> str:
     """The key of a network presented by a letter."""
     return f"networks.network:{network.pk}"
@@ -199,7 +207,7 @@ def focus_key(network: Network) -> str:
 
 def _focus_item(page: NetworkPage, language: str) -> FeedItem:
     network = page.network
-    published = page.first_published_at or page.latest_revision_created_at
+    published = page.first_published_at or page.latest_revision_created_at or timezone.now()
     with translation.override(language):
         title = display_title(page, language)
         return FeedItem(
@@ -208,9 +216,9 @@ def _focus_item(page: NetworkPage, language: str) -> FeedItem:
             title=str(title),
             url=page.get_url() or "",
             language=title.lang,
-            published_at=published,  # type: ignore[arg-type]  # a live page was published
-            updated_at=page.last_published_at or published,  # type: ignore[arg-type]  # as above
+            published_at=published,
+            updated_at=page.last_published_at or published,
             summary=str(page.summary or network.description or ""),
             network_code=network.code,
-            image_url=image_url(page),  # type: ignore[arg-type]  # any page with an image
+            image_url=image_url(page),
         )

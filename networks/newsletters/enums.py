@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SEND = "newsletters.send_newsletterissue"
+"""Permission to let an issue or an announcement leave; its holder must also have the right to publish."""
+
 
 class Topic(models.TextChoices):
     """What a subscriber wants to read about."""

@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.permissions import page_permission_policy
 
 from networks.models import Network
 from networks.models.network import NetworkQuerySet
-from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.enums import SEND
+from networks.newsletters.models import Announcement, NewsletterIssue
 from networks.newsletters.models.issues import IssueQuerySet
-
-SEND = "newsletters.send_newsletterissue"
 
 
 def networks_written_for(user: Any) -> NetworkQuerySet:
@@ -40,3 +40,27 @@ def issue_for(user: Any, pk: int) -> NewsletterIssue:
 def may_send(user: Any, issue: NewsletterIssue) -> bool:
     """May a user let an issue leave? Sending is a right of its own, beside that to publish the page."""
     return bool(user.is_active and user.has_perm(SEND) and issue.permissions_for_user(user).can_publish())
+
+
+def may_send_announcement(user: Any, announcement: Announcement) -> bool:
+    """May a user let an announcement leave: who may send, and publish under the page of its network."""
+    page = announcement.network.page
+    return bool(
+        user.is_active and user.has_perm(SEND) and page and page.permissions_for_user(user).can_publish_subpage()
+    )
+
+
+def announcements_of(user: Any) -> QuerySet[Announcement]:
+    """Announcements of the networks a user writes for."""
+    return Announcement.objects.filter(network__in=networks_written_for(user).values("pk")).select_related("network")
+
+
+def announcement_for(user: Any, pk: int) -> Announcement:
+    """An announcement a user may edit.
+
+    :raises Http404: it does not exist, or it is not theirs.
+    """
+    found = announcements_of(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

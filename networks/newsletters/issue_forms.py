@@ -41,7 +41,9 @@ class IssueForm(WagtailAdminPageForm):
 class NewIssueForm(forms.Form):
     """What the next issue is: whose, until when, in which languages."""
 
-    network = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Letter"), empty_label=None)
+    network: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("Letter"), empty_label=None
+    )
     since = forms.DateTimeField(
         label=gettext_lazy("Published from"),
         required=False,

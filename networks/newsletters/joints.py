@@ -3,9 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from cms import navigation
+from cms import navigation, privacy
 from cms.outbox import bounces, suppression
 from networks.newsletters import bouncing, links
+from networks.newsletters.enums import SEND
+from networks.newsletters.privacy import SubscriberHolder
+from networks.teams import Role, grant
 
 
 def letter_links() -> list[navigation.Link]:
@@ -16,6 +19,12 @@ def letter_links() -> list[navigation.Link]:
 def set_up() -> None:
     """Called once from ``NewslettersConfig.ready()``."""
     links.set_up()
+    for role in (Role.NATIONAL, Role.NEWSLETTER):
+        grant(role, "newsletters.manage_subscribers")
+    privacy.register("newsletters", SubscriberHolder())
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
+    # Beside it one needs the right to publish the issue's page: a coordinator sends the letter of their own network.
+    for role in (Role.NEWSLETTER, Role.NATIONAL, Role.COORDINATOR):
+        grant(role, SEND)
     navigation.register_links(navigation.LETTER, letter_links)

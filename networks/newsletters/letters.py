@@ -79,13 +79,14 @@ def letter_of(issue: NewsletterIssue, language: str, *, personal: bool = True, n
             masthead=parts.one_line(masthead(issue.network)),
             number=_("No. %(number)s") % {"number": issue.number} if issue.number else "",
             day=day_of(issue),
-            parts=blocks.describe(getattr(issue, f"body_{language}"), Links(language, issue.pk)),
+            parts=blocks.describe(getattr(issue, f"body_{language}"), Links(language, str(issue.pk or ""))),
             home_url=absolute_url(in_language("/", language)),
             online_url=absolute_url(issue, language) if issue.path and issue.url_path else "",
             subscribe_url=absolute_url(letter_path(issue.network, language)),
             banner=banner_of(issue.network),
             footer=footer(personal=personal, note=note),
             network_code=issue.network.slug if issue.network else SITE_CODE,
+            emblem=f"letter {issue.network_id} {issue.number}",
             preheader=lead[:200],
         )
 

@@ -11,7 +11,7 @@ from cms.i18n import LANGUAGE_CODES
 class _IssuePanel(Panel):
     """A panel that shows something only of an issue that has been saved."""
 
-    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]  # wagtail carries no types
+    class BoundPanel(Panel.BoundPanel):
         def is_shown(self) -> bool:
             return bool(super().is_shown() and self.instance.pk and self.instance.path)
 

@@ -17,12 +17,11 @@ from networks.models import Network
 from networks.newsletters import links, subscribing
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.forms import LeaveForm, SubscribeForm, WishesForm, lettered
-from networks.newsletters.models import NewsletterIssue, Subscriber
+from networks.newsletters.models import Subscriber
 from networks.newsletters.subscribing import Wishes, consent_text
 
 MAILS_A_DAY = 3
 """Mails one address gets in a day, whoever types it in the form."""
-PAST_ISSUES = 6
 
 
 # The page sets no cookie: nothing is done in anybody's name here, a forged form only asks for one more confirmation.
@@ -48,7 +47,6 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponse:
         "network": network,
         "national": not slug,
         "consent": consent_text(current_language()),
-        "issues": _past_issues(network),
     }
     return render(request, "newsletters/subscribe.html", context, status=422 if form.errors else 200)
 
@@ -57,13 +55,7 @@ def _ask(form: SubscribeForm, page: str) -> None:
     address = form.cleaned_data["email"]
     # An address is mailed a few times a day at most, whoever types it; the answer on screen is the same.
     if hit("newsletter-address", address, MAILS_A_DAY, timedelta(days=1)):
-        subscribing.ask(address=address, wishes=form.wishes, source=page)
-
-
-def _past_issues(network: Network | None) -> list[NewsletterIssue]:
-    if network is None:
-        return []
-    return list(NewsletterIssue.objects.visible().of_network(network).latest()[:PAST_ISSUES])
+        subscribing.ask(address=address, wishes=form.wishes, source=page, read_in=current_language())
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from cms.vocabularies import Concept
 from networks.models import DataHub, Network, Service
 from resources.exchange.description import Agent, Description, Keyword, Kin, Link, Picture, Term, own_words
+from resources.facts import Facts
 from resources.models import AccessLink, FormerSlug, Provider, Relation, Resource, TaggedResource
 
 BATCH = 500
@@ -36,6 +37,19 @@ def describe(resources: Iterable[Resource], *, public: bool = True) -> list[Desc
 def describe_one(resource: Resource) -> Description:
     """A published resource, as described to anybody."""
     return describe([resource])[0]
+
+
+def describe_read(facts: Facts) -> Description:
+    """A resource whose lists were read already, for its page: no query."""
+    loaded, pk = _Loaded([], public=True), facts.resource.pk
+    loaded.links[pk] = facts.links
+    loaded.tags[pk] = [Keyword(tag.name, tag.name_en) for tag in facts.tags]
+    loaded.providers[pk] = [_provider(provider) for provider in facts.providers]
+    for name, found in loaded.concepts.items():
+        found[pk] = [_term(concept) for concept in getattr(facts, name)]
+    for name, found in loaded.networks.items():
+        found[pk] = [network.code for network in getattr(facts, name)]
+    return _one(facts.resource, loaded)
 
 
 def stream(queryset: QuerySet[Resource], *, public: bool = True, batch: int = BATCH) -> Iterator[Description]:

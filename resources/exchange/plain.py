@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cms.i18n import LANGUAGE_CODES
 from cms.vocabularies import Concept
 from resources.exchange.describe import stream
 from resources.exchange.description import Description, Term, Words
-from resources.models import Resource, Selection
+from resources.models import Resource, Selection, SelectionItem
 
 FORMAT = "maillage-resources/1"
 """First member of a document: what it is, and the version of the names in it."""
@@ -88,28 +88,29 @@ def concept_as_plain(concept: Concept) -> dict[str, Any]:
     }
 
 
-def selection_as_plain(selection: Selection) -> dict[str, Any]:
-    """A selection, with its resources in order."""
+def selections_as_plain(selections: QuerySet[Selection], *, public: bool = True) -> Iterator[dict[str, Any]]:
+    """Selections with their resources in order; ``public`` leaves out what a visitor may not see."""
     texts = [f"{name}_{code}" for name in ("title", "summary", "text") for code in LANGUAGE_CODES]
     moments = ("first_published_at", "last_published_at", "updated_at")
-    return {
-        **{name: getattr(selection, name) for name in ("slug", "kind", "language", "doi", "live", *texts)},
-        **{name: moment.isoformat() if (moment := getattr(selection, name)) else None for name in moments},
-        "uid": str(selection.uid),
-        "is_demonstration": selection.is_demonstration,
-        "network": selection.network.code,
-        "items": [
-            {
-                "uid": str(item.resource.uid),
-                **{f"note_{code}": getattr(item, f"note_{code}") for code in LANGUAGE_CODES},
-            }
-            for item in selection.items.select_related("resource").order_by("sort_order", "pk")
-        ],
-    }
+    items = SelectionItem.objects.select_related("resource").order_by("sort_order", "pk")
+    if public:
+        items = items.filter(resource__in=Resource.objects.visible())
+    for selection in selections.select_related("network").prefetch_related(Prefetch("items", items, "listed")):
+        yield {
+            **{name: getattr(selection, name) for name in ("slug", "kind", "language", "doi", "live", *texts)},
+            **{name: moment.isoformat() if (moment := getattr(selection, name)) else None for name in moments},
+            "uid": str(selection.uid),
+            "is_demonstration": selection.is_demonstration,
+            "network": selection.network.code,
+            "items": [
+                {"uid": str(item.resource.uid), "note_fr": item.note_fr, "note_en": item.note_en}
+                for item in selection.listed
+            ],
+        }
 
 
 def document(
-    queryset: QuerySet[Resource], *, public: bool = True, selections: Iterable[Selection] = ()
+    queryset: QuerySet[Resource], *, public: bool = True, selections: QuerySet[Selection] | None = None
 ) -> Iterator[str]:
     """The whole export as pieces of one JSON document, a record a line: memory does not grow with the records."""
     used: dict[tuple[str, str], Term] = {}
@@ -120,7 +121,7 @@ def document(
             used |= {(term.scheme, term.notation): term for term in getattr(found, name)}
         yield f"{',' if number else ''}\n{_dumps(as_plain(found))}"
     concepts = _lines(concept_as_plain(concept) for concept in _with_parents(used))
-    chosen = _lines(selection_as_plain(selection) for selection in selections)
+    chosen = _lines(selections_as_plain(selections, public=public)) if selections is not None else ""
     yield f'\n], "concepts": [{concepts}\n], "selections": [{chosen}\n]}}\n'
 
 

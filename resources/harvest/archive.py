@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from resources.enums import FINISHED, Outcome
+from resources.enums import FINISHED, JobState, Outcome
 from resources.models import Item, Job, Record, Resource
 
 KEEP_FILES = timedelta(days=7)
@@ -67,10 +67,12 @@ def _archive(job: Job, record_pk: int, row: int) -> int:
 def purge(now: datetime) -> int:
     """Erase files and row reports that have had their time; how many."""
     done = 0
-    for job in Job.objects.filter(created_at__lte=now - KEEP_FILES, state__in=FINISHED).exclude(file=""):
-        job.file.delete(save=False)
-        Job.objects.filter(pk=job.pk).update(file="")
-        done += 1
+    idle = Job.objects.filter(state__in={*FINISHED, JobState.PREPARED}).exclude(file="")
+    # A preview and the run after it read one file: it goes when the last of them is old.
+    younger = Job.objects.filter(Q(created_at__gt=now - KEEP_FILES) | ~Q(state__in={*FINISHED, JobState.PREPARED}))
+    for job in idle.filter(created_at__lte=now - KEEP_FILES).exclude(file__in=younger.values("file")):
+        job.file.storage.delete(str(job.file.name))
+        done += Job.objects.filter(file=job.file.name).update(file="")
     old = Item.objects.filter(job__finished_at__lte=now - KEEP_ITEMS)
     while pks := list(old.values_list("pk", flat=True)[:500]):
         done += Item.objects.filter(pk__in=pks).delete()[0]

@@ -47,10 +47,15 @@ def ask(
     file_name: str = "",
     mapping: dict[str, Any] | None = None,
     publish: bool | None = None,
+    state: JobState = JobState.WAITING,
 ) -> Job:
-    """A run that waits for a worker; of a file, with its content."""
+    """A run that waits for a worker; of a file, with its content.
+
+    A PREPARED one only keeps the file until somebody says which column is what.
+    """
     job = Job(
         source=source,
+        state=state,
         dry_run=dry_run,
         by=by,
         file_name=file_name[:255],
@@ -62,6 +67,19 @@ def ask(
         job.file.save(f"{uuid.uuid4().hex}{PurePath(file_name).suffix[:10]}", ContentFile(content), save=False)
     job.save()
     return job
+
+
+def again(job: Job, *, by: Any, mapping: dict[str, Any], dry_run: bool) -> Job:
+    """Another run over the file of a run."""
+    return Job.objects.create(
+        source=job.source,
+        dry_run=dry_run,
+        by=by,
+        file=job.file.name,
+        file_name=job.file_name,
+        mapping=mapping,
+        publish=job.source.publish,
+    )
 
 
 def enqueue(job: Job) -> None:
@@ -169,6 +187,8 @@ class _Run:
         if found.identifier and found.identifier in self.seen:
             reason = _("The same identifier stands on row %(row)s.") % {"row": self.seen[found.identifier]}
             return Written(Outcome.REFUSED, reason, {}, None), title
+        if found.plain:
+            return self.writer.write(found.identifier, found.given), title
         try:
             mapped = to_values(found.given, defaults=self.defaults)
         except BadRecord as error:

@@ -3,6 +3,7 @@
 from resources.models.finding import SearchChange, SearchDigest
 from resources.models.health import LinkHealth
 from resources.models.links import AccessLink, FormerSlug, Relation
+from resources.models.offline import OfflineCopy
 from resources.models.provider import Provider
 from resources.models.resource import Resource, TaggedResource
 from resources.models.saved import SavedSearch
@@ -15,6 +16,7 @@ __all__ = [
     "Item",
     "Job",
     "LinkHealth",
+    "OfflineCopy",
     "Provider",
     "Record",
     "Relation",

@@ -14,10 +14,26 @@ from cms.checks import FLOORS
 from events.models import EventPage, Registration
 from networks.enums import ProposalKind
 from networks.models import DataHub, Service
+from resources.enums import LinkKind, LinkState
+from resources.models import LinkHealth, Resource, Selection
 
-NOT_PAGES = (".ics", ".xml", ".csv", ".json", ".atom", ".txt", ".svg", ".pdf", ".xlsx", "/healthz")
+NOT_PAGES = (
+    ".ics",
+    ".xml",
+    ".csv",
+    ".json",
+    ".geojson",
+    ".bib",
+    ".zip",
+    ".atom",
+    ".txt",
+    ".svg",
+    ".pdf",
+    ".xlsx",
+    "/healthz",
+)
 SHOWN_BUSY = 3
-FRAGMENTS = {"/evenements/organisations/", "/recherche/suggestions/"}
+FRAGMENTS = {"/evenements/organisations/", "/recherche/suggestions/", "/ressources/suggestions/"}
 """Pieces of a page that htmx asks for."""
 WORKSHOP = "exemple-atelier-eau"
 """A workshop of the demonstration with parts, seats, a waiting list and a question."""
@@ -59,6 +75,7 @@ def object_pages() -> Iterator[str]:
         hub, service = DataHub.objects.order_by("pk")[0], Service.objects.order_by("pk")[0]
         yield reverse("networks:hub", args=[hub.slug])
         yield reverse("networks:service", args=[service.slug])
+        yield from resource_pages()
         yield from (reverse("networks:propose", args=[kind]) for kind in (ProposalKind.NEWS, ProposalKind.EVENT))
         person = Registration.objects.live().filter(event__slug=WORKSHOP).order_by("pk")[0]
         for name in ("register", "registered", "lost_link"):
@@ -67,6 +84,20 @@ def object_pages() -> Iterator[str]:
         yield from (manage, f"{manage}modifier/", f"{manage}annuler/")
         yield "/inscription/not-a-link/"
         yield "/nowhere/"
+
+
+def resource_pages() -> Iterator[str]:
+    """The list under a search, a profile, and without hits; a resource with most to show; a selection; a country."""
+    base = reverse("resources:list")
+    yield from (f"{base}?{query}" for query in ("lieu=MG&q=eau", "profil=decideur", "q=zz&theme=eau", "de=hier"))
+    rich = Resource.objects.visible().exclude(west=None).exclude(doi="").order_by("pk")
+    dead = Resource.objects.visible().filter(
+        links__url__in=LinkHealth.objects.filter(state=LinkState.DEAD).values("url")
+    )
+    video = Resource.objects.visible().filter(links__kind=LinkKind.VIDEO).order_by("pk")
+    yield from (found.get_absolute_url() for rows in (rich, dead, video) for found in rows[:1])
+    yield Selection.objects.visible().order_by("pk")[0].get_absolute_url()
+    yield reverse("resources:country", args=["mg"])
 
 
 @pytest.fixture

@@ -140,8 +140,8 @@ def test_video_is_not_asked_for_before_a_click(client, site, monkeypatch):
 
 
 @pytest.mark.parametrize("query", ["", "?profil=decideur", "?profil=%3Cscript%3E", "?profil=nobody"])
-def test_resources_say_they_are_coming(client, site, query):
+def test_resources_have_three_doors(client, site, query):
     html = text(client, f"/ressources/{query}")
-    assert "en construction" in html
-    assert html.count('class="door"') == 3
+    for profile in ("decideur", "geomaticien", "teledetecteur"):
+        assert f'href="/ressources/?profil={profile}"' in html
     assert "<script>" not in html

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 
 from cms.accounts.models import User
 from cms.outbox.models import Delivery
+from cms.uploads import BadTable, read_table
 from events.enums import AttendanceMode, EventMode, Origin, RegistrationState
 from events.importing import Outcome, guess_mapping, import_participants
 from events.models import ParticipantsFile, Registration
-from events.tables import BadTable, read_table
 from events.tabulate import Stage, count
 from networks.provisioning import provision
 from tests.factories import EventFactory, NetworkFactory, SeatPoolFactory

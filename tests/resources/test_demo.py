@@ -9,6 +9,7 @@ from django.db import transaction
 from cms.vocabularies import Concept, Scheme
 from networks.enums import NetworkKind, ServiceKind
 from networks.models import Service
+from networks.provisioning import provision_teams
 from resources import demo
 from resources.enums import ResourceType, SelectionKind
 from resources.models import AccessLink, LinkHealth, Provider, Relation, Resource, Selection
@@ -39,6 +40,7 @@ def data(django_db_setup, django_db_blocker):
                 Service.objects.create(code=code, slug=code.lower(), kind=kind, name_fr=code)
         for code in THEMES:
             ThemeFactory(notation=code)
+        provision_teams()
         demo.load()
         yield
         transaction.set_rollback(True)
@@ -119,6 +121,9 @@ def test_every_type_and_page_is_alive(loaded):
     assert set(Resource.objects.visible().values_list("type", flat=True)) == set(ResourceType.values)
     assert 60 <= Resource.objects.count() <= 90
     assert Resource.objects.filter(live=False).count() == 2
+    awaiting = Resource.objects.get(slug="exemple-a-relire-ouvrages")
+    assert awaiting.current_workflow_task_state is not None
+    assert not Resource.objects.get(slug="exemple-brouillon-tourbieres").workflow_states.exists()
     assert LinkHealth.objects.filter(state="dead").count() >= 3
     dead = LinkHealth.objects.values_list("url", flat=True)
     assert set(dead) <= set(AccessLink.objects.values_list("url", flat=True))

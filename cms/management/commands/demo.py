@@ -61,10 +61,14 @@ class Command(BaseCommand):
 
 
 def demo_modules() -> list[tuple[AppConfig, ModuleType]]:
-    """The ``demo`` module of each of our apps that has one, ground floor first, each floor's own package first."""
+    """The ``demo`` module of each of our apps that has one, ground floor first, each floor's own package first.
+
+    A module that tells ``READS_ALL_FLOORS`` comes after all others: a newsletter gathers what the floors above publish.
+    """
     ours = [config for config in apps.get_app_configs() if config.name.split(".")[0] in FLOORS]
     ours.sort(key=lambda config: (FLOORS.index(config.name.split(".")[0]), config.name))
-    return [(c, import_module(f"{c.name}.demo")) for c in ours if find_spec(f"{c.name}.demo")]
+    found = [(c, import_module(f"{c.name}.demo")) for c in ours if find_spec(f"{c.name}.demo")]
+    return sorted(found, key=lambda pair: getattr(pair[1], "READS_ALL_FLOORS", False))
 
 
 def row_counts() -> Counter[type[models.Model]]:

@@ -1,10 +1,11 @@
 """Addresses as a letter writes them: absolute, and marked so that visits are counted by issue, never by person."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
+from cms.i18n import in_language
 from networks.newsletters.faces.parts import address
 
 PARAMETER = "nl"
@@ -25,6 +26,11 @@ def _split(url: str) -> tuple[str, str, str, str, str]:
         return "", "", url, "", ""
 
 
+def path_of(url: str) -> str:
+    """The path of an address, as French readers have it: one place whatever the language."""
+    return in_language(unquote(_split(url)[2]) or "/", settings.LANGUAGE_CODE)
+
+
 def unmarked(url: str) -> str:
     """An address without the mark."""
     scheme, netloc, path, query, fragment = _split(url)
@@ -37,8 +43,8 @@ class Links:
     """How the links of one letter are written."""
 
     language: str
-    issue: int | None = None
-    """Number of the issue's record; None writes no mark (a preview of something unsaved)."""
+    mark: str = ""
+    """What the letter is called in ``?nl=``: the number of the issue's record; empty writes no mark."""
 
     def absolute(self, url: str) -> str:
         """A path of the site with the site in front; anything else stays as it is typed."""
@@ -48,8 +54,8 @@ class Links:
     def tracked(self, url: str) -> str:
         """The same with the mark of the issue, on pages of this site only."""
         whole = self.absolute(url)
-        if self.issue is None or not is_internal(whole):
+        if not self.mark or not is_internal(whole):
             return whole
         scheme, netloc, path, query, fragment = _split(unmarked(whole))
-        query = f"{query}&{PARAMETER}={self.issue}" if query else f"{PARAMETER}={self.issue}"
+        query = f"{query}&{PARAMETER}={self.mark}" if query else f"{PARAMETER}={self.mark}"
         return urlunsplit((scheme, netloc, path, query, fragment))

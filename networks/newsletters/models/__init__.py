@@ -2,6 +2,7 @@
 
 from networks.newsletters.models.imports import SubscriberImport, SubscriberImportRow
 from networks.newsletters.models.issues import Announcement, NewsletterIssue, TakenItem, Variant
+from networks.newsletters.models.sendings import Sending
 from networks.newsletters.models.subscribers import STREAM, FormerSubscriber, Subscriber, SubscriberQuerySet
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Announcement",
     "FormerSubscriber",
     "NewsletterIssue",
+    "Sending",
     "Subscriber",
     "SubscriberImport",
     "SubscriberImportRow",

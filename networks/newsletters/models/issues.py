@@ -154,6 +154,7 @@ class Variant(models.Model):
     subject = models.CharField(_("subject"), max_length=500)
     html = models.TextField(_("HTML"))
     text = models.TextField(_("text"))
+    headers = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField(_("frozen"))
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -188,4 +189,5 @@ class Announcement(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.event_key}: {self.get_kind_display()}"
+        first: dict[str, str] = next(iter(self.content.values()), {}) if isinstance(self.content, dict) else {}
+        return f"{self.get_kind_display()} – {first.get('title') or self.event_key}"

@@ -141,6 +141,7 @@ class Subscriber(models.Model):
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
+        permissions = [("manage_subscribers", _("Can see and manage the subscribers of the newsletters"))]
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["address"]

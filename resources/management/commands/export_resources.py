@@ -23,9 +23,7 @@ class Command(BaseCommand):
         resources, selections = Resource.objects.all(), Selection.objects.all()
         if published_only:
             resources, selections = Resource.objects.visible(), Selection.objects.visible()
-        pieces = plain.document(
-            resources, public=published_only, selections=selections.select_related("network").order_by("pk")
-        )
+        pieces = plain.document(resources, public=published_only, selections=selections.order_by("pk"))
         if output is None:
             for piece in pieces:
                 self.stdout.write(piece, ending="")

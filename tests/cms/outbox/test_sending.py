@@ -314,6 +314,20 @@ def test_rate_of_a_mailing_and_of_all(settings):
     assert Delivery.objects.exclude(state="sent").count() == 0
 
 
+def test_rate_a_domain_lets_others_pass(settings):
+    settings.OUTBOX_BATCH = 4
+    big = [f"n{n}@gmail.com" for n in range(8)]
+    many([*big, *(f"n{n}@example.org" for n in range(4))], rate_per_domain=2)
+    now = timezone.now()
+    Sender(MemoryTransport(), clock=lambda: now).run()
+    sent = sorted(Delivery.objects.filter(state="sent").values_list("address", flat=True))
+    # Two of each domain in this minute; the eight of one do not keep the others waiting.
+    assert sorted(address.rpartition("@")[2] for address in sent) == ["example.org"] * 2 + ["gmail.com"] * 2
+    Delivery.objects.update(claimed_at=now - timedelta(minutes=2))
+    Sender(MemoryTransport(), clock=lambda: now).run()
+    assert Delivery.objects.filter(state="sent").count() == 8
+
+
 def test_withdraw_stops_what_was_enqueued_and_not_what_comes_later():
     first = put(stream="event-1", to="Ana@Example.org")
     other = put(key="k2", stream="event-2", to="ana@example.org")

@@ -23,7 +23,7 @@ def concept(scheme, notation, **values):
 
 def full(slug="humidite-des-sols", **values):
     """A dataset with every field filled."""
-    network = NetworkFactory(code="GEO")
+    network = NetworkFactory(code="GEO", with_page=False)
     hub = DataHub.objects.get_or_create(code="THEIA", defaults={"slug": "theia", "name": "THEIA", "kind": "hub"})[0]
     centre = Service.objects.get_or_create(
         code="CES-H",
@@ -52,8 +52,8 @@ def full(slug="humidite-des-sols", **values):
         "data_centre": data_centre,
         "expertise_centre": centre,
         "providers": [ProviderFactory(slug="inrae", name="INRAE", acronym="INRAE", url="https://www.inrae.fr/")],
-        "networks_of_interest": [NetworkFactory(code="OCC")],
-        "co_developed_with": [NetworkFactory(code="BRE")],
+        "networks_of_interest": [NetworkFactory(code="OCC", with_page=False)],
+        "co_developed_with": [NetworkFactory(code="BRE", with_page=False)],
         "contact_name": "Camille",
         "contact_email": "camille@example.org",
         "audiences": ["gis", "remote_sensing"],
@@ -117,7 +117,7 @@ def hostile(slug="hostile", **values):
     given = {
         "title_fr": HOSTILE[:120],
         "summary_fr": HOSTILE,
-        "description_fr": HOSTILE * (10_000 // len(HOSTILE) + 1),
+        "description_fr": HOSTILE * (12_000 // len(HOSTILE)),
         "contact_name": HOSTILE[:100],
         "access_conditions_fr": HOSTILE,
         "licence": "<licence ]]>",
@@ -128,14 +128,14 @@ def hostile(slug="hostile", **values):
         "countries": ["ZZ", '"<>'],
         "regions": ["]]>"],
         "frequency": "<>",
-        "period_start": "pas une date",
+        "period_start": "pas date",
         "audiences": ["<script>"],
         "providers": [ProviderFactory(slug="hostile", name=HOSTILE, url="javascript:alert(1)")],
         "tags": [Tag.objects.create(name=HOSTILE[:90], slug=f"hostile-{slug}")],
         "themes": [concept(Scheme.THEME, "hostile", label_fr=HOSTILE[:150], uri='http://x/"> <')],
         **values,
     }
-    made = ResourceFactory(slug=slug, **given)
+    made = ResourceFactory(slug=slug, network=NetworkFactory(code="GEO", with_page=False), **given)
     for order, url in enumerate(HOSTILE_URLS):
         AccessLink.objects.create(
             resource=made, sort_order=order, kind=LinkKind.DOWNLOAD, url=url, label_fr=HOSTILE[:90]
@@ -145,7 +145,11 @@ def hostile(slug="hostile", **values):
 
 def one_of_each(**values):
     """A published resource of every type."""
-    return [ResourceFactory(type=kind, slug=f"sorte-{kind.replace('_', '-')}", **values) for kind in ResourceType]
+    network = NetworkFactory(code="GEO", with_page=False)
+    return [
+        ResourceFactory(type=kind, slug=f"sorte-{kind.replace('_', '-')}", network=network, **values)
+        for kind in ResourceType
+    ]
 
 
 def keyword(name):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 
@@ -102,3 +103,9 @@ def _trimmed(line: list[str]) -> list[str]:
     while line and not line[-1]:
         line = line[:-1]
     return line
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces: how headers and answers are compared."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().replace("_", " ").replace("-", " ").replace("’", "'").split())

@@ -1,0 +1,99 @@
+"""``/api/v1``: what programs may ask of the site. Apps add their part from an ``api`` module of their own.
+
+``api.register(router)`` there; this module finds them, and nothing here knows their names. All of it reads only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI, Router
+
+from cms.i18n import absolute_url, current_language
+from cms.open_data import open_data
+
+PREFIX = "/api/v1"
+
+INTRODUCTION = _(
+    "Everything that is published may be read by programs: without key, from any site, up to 600 requests in five "
+    "minutes."
+)
+
+
+def lazily(text: str | Promise) -> str:
+    """A lazy text where the library declares a string: it is read when somebody asks for the document."""
+    return cast(str, text)
+
+
+api = NinjaAPI(
+    title="Maillage",
+    description=lazily(INTRODUCTION),
+    version="1",
+    docs_url=None,  # our own page: the library's wants 1.5 MB of scripts
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address for programs outside ``/api/v1``, for the page of documentation."""
+
+    title: str | Promise
+    path: str
+    text: str | Promise
+
+
+_addresses: list[Address] = []
+
+
+def register(router: Router, *addresses: Address) -> None:
+    """Add the routes of an app, and what else it offers to programs."""
+    api.add_router("", router)
+    _addresses.extend(addresses)
+
+
+def addresses() -> list[Address]:
+    """What is offered outside ``/api/v1``."""
+    return list(_addresses)
+
+
+def _as_get(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """HEAD is GET whose body the server leaves out (RFC 9110, 9.3.2): the library knows GET only."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "HEAD":
+            request.method = "GET"
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+@cache
+def patterns() -> tuple[list[URLPattern], str, str]:
+    """URL patterns of every registered router, for ``cms.urls``; each a view for programs (``cms.open_data``)."""
+    autodiscover_modules("api")
+    found, app_name, namespace = api.urls
+    for pattern in cast(list[URLPattern], found):
+        # The library's root only says that it is not there; it must stay, as other addresses are made from it.
+        view: Callable[..., HttpResponseBase] = _to_docs if pattern.name == "api-root" else pattern.callback
+        pattern.callback = open_data(_as_get(view))
+    return cast(list[URLPattern], found), app_name, namespace
+
+
+def _to_docs(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponseRedirect(absolute_url(reverse("cms:api_docs"), current_language()))
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document, in the active language."""
+    made: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{PREFIX}/")
+    return made

@@ -1,0 +1,140 @@
+"""What every address for other programs shares: readable from any site, never changed by a request, gently limited.
+
+Cross-origin (CORS, https://fetch.spec.whatwg.org) reading is open to all, as none of these answers depends on who asks:
+they read no cookie and set none.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
+from django.utils.translation import gettext as _
+
+from cms.i18n import LANGUAGE_CODES
+from cms.throttle import client_address, hit
+
+LIMIT, WINDOW = 600, timedelta(minutes=5)
+"""Two requests a second on average: a harvester at full speed waits a little, a person never."""
+
+MAX_AGE = 300
+"""Seconds an answer may be kept by caches."""
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+View = Callable[..., HttpResponseBase]
+
+
+class Refusal(Exception):  # noqa: N818  an answer, not a fault
+    """A request that cannot be answered, and why: becomes a 4xx with the reason."""
+
+    def __init__(self, reason: str, status: int = 400, **details: Any) -> None:
+        super().__init__(reason)
+        self.reason, self.status, self.details = reason, status, details
+
+
+def asked_language(request: HttpRequest) -> str:
+    """The first of our languages that ``Accept-Language`` names (RFC 9110, 12.5.4); French where it names none."""
+    wanted: list[tuple[float, int, str]] = []
+    for position, entry in enumerate(request.headers.get("Accept-Language", "")[:500].split(",")):
+        tag, _semicolon, weight = entry.strip().partition(";")
+        code = tag.strip().lower().split("-")[0]
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        if code in LANGUAGE_CODES and quality > 0:
+            wanted.append((-quality, position, code))
+    return min(wanted)[2] if wanted else settings.LANGUAGE_CODE
+
+
+def refused(refusal: Refusal) -> JsonResponse:
+    """A refusal as JSON (RFC 9457, problem details)."""
+    problem = {"type": "about:blank", "status": refusal.status, "title": refusal.reason, "detail": refusal.reason}
+    return JsonResponse(
+        problem | refusal.details,
+        status=refusal.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def dated(response: HttpResponse, modified: datetime | None) -> HttpResponse:
+    """The answer with when it last changed, where that is known; gives it back."""
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified.timestamp())
+    return response
+
+
+def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Headers for caches and other sites; 304 where the client has the same already."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
+    patch_vary_headers(response, ["Accept-Language"])
+    if response.status_code != 200:
+        return response
+    response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
+    if not isinstance(response, HttpResponse):
+        return response  # streamed: there is no body to compare yet
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response.headers["ETag"] = etag
+    stamp = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+    found: HttpResponseBase = get_conditional_response(request, etag, stamp, response) or response
+    for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
+        found.headers[name] = response.headers[name]
+    return found
+
+
+def open_data(view: View) -> View:
+    """A view for programs: GET and HEAD from anywhere, a limit by client, refusals as JSON in the asked language."""
+    return _open(view, METHODS)
+
+
+def open_form(view: View) -> View:
+    """The same for a protocol that asks by POST too, as OAI-PMH does; still nothing is written."""
+    return _open(view, (*METHODS, "POST"))
+
+
+def _open(view: View, methods: tuple[str, ...]) -> View:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return finish(request, _preflight(methods))
+        with translation.override(asked_language(request)):
+            try:
+                if request.method not in methods:
+                    raise Refusal(_("These addresses are read only."), 405)
+                if not hit("open-data", client_address(request), LIMIT, WINDOW):
+                    raise Refusal(_("Too many requests in a short time. Try again in a few minutes."), 429)
+                response = view(request, *args, **kwargs)
+            except Refusal as refusal:
+                response = refused(refusal)
+                if refusal.status == 405:
+                    response.headers["Allow"] = ", ".join(methods)
+                if refusal.status == 429:
+                    response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+            response.headers.setdefault("Content-Language", asked_language(request))
+            return finish(request, response)
+
+    # Nothing is written; and whoever posts is told 405, not that a token lacks.
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _preflight(methods: tuple[str, ...]) -> HttpResponse:
+    allowed = ", ".join(methods)
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": allowed,
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since",
+            "Access-Control-Max-Age": "86400",
+        },
+    )

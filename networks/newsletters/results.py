@@ -1,0 +1,144 @@
+"""How a departure goes, and what came of it: the figures of the progress page and of the results."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from cms.outbox.enums import OPEN, DeliveryState, MailingState, Reason
+from cms.outbox.models import Bounce, Delivery
+from networks.newsletters.departures import counts_of
+from networks.newsletters.models import Sending, Subscriber
+from networks.newsletters.visits import visits
+
+RECENT = timedelta(minutes=5)
+"""What the speed is measured over."""
+ATTRIBUTED = timedelta(days=30)
+"""Who unsubscribes within this time of getting a letter is counted as leaving after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a departure stands."""
+
+    expected: int
+    sent: int
+    waiting: int
+    """To send, or in hand."""
+    deferred: int
+    failed: int
+    suppressed: int
+    uncertain: int
+    mailing_state: str
+    minutes_left: int | None
+    """At the speed of the last minutes, or of the rate; None where it is not known, or nothing is left."""
+
+    @property
+    def settled(self) -> int:
+        """Deliveries that have an end."""
+        return self.sent + self.failed + self.suppressed
+
+    @property
+    def is_open(self) -> bool:
+        """Will something still happen by itself?"""
+        return bool(self.waiting or self.deferred)
+
+    @property
+    def adds_up(self) -> bool:
+        """Is every person of the frozen audience accounted for?"""
+        return self.settled + self.uncertain + self.waiting + self.deferred == self.expected
+
+    @property
+    def percent(self) -> int:
+        """How much of it is settled."""
+        return 100 * self.settled // self.expected if self.expected else 0
+
+
+def progress(sending: Sending, now: datetime | None = None) -> Progress:
+    """The present counts, from the outbox while it remembers, else those of the closing."""
+    now = now or timezone.now()
+    mailing = sending.mailing
+    counts = counts_of(mailing) if mailing is not None and not sending.closed_at else dict(sending.counts)
+    deferred = counts.get(DeliveryState.DEFERRED, 0)
+    waiting = sum(counts.get(state, 0) for state in OPEN) - deferred
+    return Progress(
+        expected=sending.expected,
+        sent=counts.get(DeliveryState.SENT, 0),
+        waiting=waiting,
+        deferred=deferred,
+        failed=counts.get(DeliveryState.FAILED, 0),
+        suppressed=counts.get(DeliveryState.SUPPRESSED, 0),
+        uncertain=counts.get(DeliveryState.UNCERTAIN, 0),
+        mailing_state=mailing.state if mailing is not None else MailingState.ACTIVE,
+        minutes_left=_minutes_left(sending, waiting + deferred, now),
+    )
+
+
+def _minutes_left(sending: Sending, left: int, now: datetime) -> int | None:
+    if not left or sending.mailing is None or sending.begun_at is None:
+        return None
+    since = max(now - RECENT, sending.begun_at)
+    lately = Delivery.objects.filter(mailing=sending.mailing, sent_at__gte=since).count()
+    minutes = max((now - since).total_seconds() / 60, 1 / 60)
+    speed = lately / minutes or float(sending.mailing.rate_per_minute or 0)
+    return max(1, round(left / speed)) if speed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of a departure. No figure says who opened: nothing in a letter reports it."""
+
+    delivered: int
+    """Accepted by the reader's mail server and not returned since."""
+    bounced: int
+    failed: int
+    suppressed: int
+    uncertain: int
+    unsubscribed: int
+    visits: int
+    pages: list[tuple[str, int]]
+    """Visits by page of the site, most first: readers who followed a link of the issue."""
+
+
+def results(sending: Sending, now: datetime | None = None) -> Results:
+    """The results as they are known today."""
+    stand = progress(sending, now)
+    bounced = _bounced(sending)
+    pages = _visits(sending)
+    return Results(
+        delivered=max(0, stand.sent - bounced),
+        bounced=bounced,
+        failed=stand.failed,
+        suppressed=stand.suppressed,
+        uncertain=stand.uncertain,
+        unsubscribed=_unsubscribed(sending),
+        visits=sum(n for _page, n in pages),
+        pages=pages,
+    )
+
+
+def _bounced(sending: Sending) -> int:
+    """Deliveries a report came back for, each once."""
+    if sending.mailing is None:
+        return 0
+    # A refusal at the door is a failed delivery already.
+    returned = Bounce.objects.filter(delivery__mailing=sending.mailing, delivery__state=DeliveryState.SENT)
+    return returned.values("delivery").distinct().count()
+
+
+def _unsubscribed(sending: Sending) -> int:
+    """Subscribers of the audience who left within ATTRIBUTED of its beginning, and those stopped on the way."""
+    if sending.mailing is None or sending.begun_at is None:
+        return sending.unsubscribed
+    audience = Delivery.objects.filter(mailing=sending.mailing)
+    left = Subscriber.objects.filter(
+        left_at__gte=sending.begun_at,
+        left_at__lt=sending.begun_at + ATTRIBUTED,
+        address_hash__in=audience.values("address_hash"),
+    )
+    return max(sending.unsubscribed, left.count(), audience.filter(reason=Reason.WITHDRAWN).count())
+
+
+def _visits(sending: Sending) -> list[tuple[str, int]]:
+    found = visits(sending.issue) if sending.issue is not None else {}
+    return sorted(found.items(), key=lambda row: (-row[1], row[0]))

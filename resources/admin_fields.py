@@ -1,0 +1,156 @@
+"""Form fields of the edit form: lists kept as JSON are chosen, not typed as JSON."""
+
+import re
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.i18n import current_language
+from resources import licences
+
+COMMON_LANGUAGES = ("fr", "en", "es", "pt", "ar", "mg", "vi", "wo")
+"""Offered first: those of the partners."""
+
+COMMON_FORMATS = (
+    "GeoTIFF", "COG", "NetCDF", "Zarr", "GeoPackage", "Shapefile", "GeoJSON", "CSV", "HDF5", "SAFE", "LAZ", "GRIB",
+    "JPEG 2000", "PDF",
+)  # fmt: skip
+OTHER = "other"
+
+_SIZE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([kmgt]?)i?[ob]?(?:ytes?|ctets?)?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+@cache
+def languages(reader: str) -> tuple[tuple[str, str], ...]:
+    """ISO 639-1 codes and names in the reader's language; common ones first."""
+    names = {code: name for code, name in Locale(reader).languages.items() if len(code) == 2}
+    first = [(code, names[code]) for code in COMMON_LANGUAGES if code in names]
+    rest = sorted(((c, n) for c, n in names.items() if c not in COMMON_LANGUAGES), key=lambda pair: pair[1])
+    return (*first, *rest)
+
+
+class ChosenList(forms.MultipleChoiceField):
+    """Several choices kept as a JSON list; a value no longer offered stays until somebody takes it away."""
+
+    def prepare_value(self, value: Any) -> Any:
+        kept = [str(item) for item in value] if isinstance(value, list) else []
+        self.offer(kept)
+        return kept
+
+    def offer(self, values: list[str]) -> None:
+        """Add values the record carries that are not among the choices."""
+        offered = {str(code) for code, _label in self.choices}
+        self.choices = [*self.choices, *((code, code) for code in values if code not in offered)]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != list(data or [])
+
+
+class DatalistInput(forms.TextInput):
+    """A text field with suggestions that work without JavaScript."""
+
+    template_name = "resources/admin/datalist.html"
+
+    def __init__(self, suggestions: tuple[str, ...], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-suggestions"
+        return {**context, "suggestions": self.suggestions, "list_id": f"{name}-suggestions"}
+
+
+class CommaList(forms.CharField):
+    """A JSON list of short texts, typed between commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(str(item) for item in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        found: list[str] = []
+        for item in (value or "").split(","):
+            if item.strip() and item.strip() not in found:
+                found.append(item.strip())
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+
+class SizeField(forms.CharField):
+    """A size typed as people write it (``48 Mo``, ``1.2 GB``), kept in bytes (1 ko is 1,000 bytes)."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return written_size(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value or "").replace("\xa0", " ").replace("\u202f", " ").strip()
+        if not typed:
+            return None
+        match = _SIZE.fullmatch(typed)
+        size = float(match[1].replace(",", ".")) * 1000 ** _POWERS[match[2].lower()] if match else None
+        if size is None or size > 2**62:
+            raise ValidationError(_("Write a size, such as 48 MB."), code="size")
+        return round(size)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+def written_size(size: int) -> str:
+    """Bytes as people write them, exactly: 48000000 -> ``48 Mo``; in bytes where rounding would lose some."""
+    unit = "o" if current_language() == "fr" else "B"
+    for letter in "TGMk":
+        power = 1000 ** _POWERS[letter.lower()]
+        if size >= power and size % (power // 100) == 0:
+            number = f"{size / power:.2f}".rstrip("0").rstrip(".")
+            return f"{number} {letter}{unit}"
+    return f"{size} {unit}"
+
+
+class LicenceWidget(forms.MultiWidget):
+    """A list of known licences, and a line for another."""
+
+    def __init__(self) -> None:
+        known = [(code, f"{licence.name} ({code})") for code, licence in licences.LICENCES.items()]
+        choices = [("", gettext_lazy("Not known")), *known, (OTHER, gettext_lazy("Another one, written below"))]
+        super().__init__({"known": forms.Select(choices=choices), "other": forms.TextInput(attrs={"maxlength": 60})})
+
+    def decompress(self, value: Any) -> list[str]:
+        if not value:
+            return ["", ""]
+        return [value, ""] if value in licences.LICENCES else [OTHER, value]
+
+
+class LicenceField(forms.MultiValueField):
+    """An SPDX identifier chosen from the list, or another one typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = (forms.CharField(required=False), forms.CharField(required=False, max_length=60))
+        super().__init__(fields, require_all_fields=False, widget=LicenceWidget(), **kwargs)
+
+    def compress(self, values: list[str]) -> str:
+        known, other = [*(values or []), "", ""][:2]
+        if known in licences.LICENCES and other and licences.canonical_code(other) != known:
+            raise ValidationError(_("Choose a licence or write another, not both."), code="licence")
+        if known == OTHER and not other:
+            raise ValidationError(_("Write the licence, or say that it is not known."), code="licence")
+        if known and known != OTHER and known not in licences.LICENCES:
+            raise ValidationError(_("Choose a licence of the list."), code="licence")
+        return licences.canonical_code(other) if other else known.replace(OTHER, "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.clean(data) != (initial or ""))
+        except ValidationError:
+            return True

@@ -1,0 +1,141 @@
+"""``/api/v1/resources``: the base as the page finds it, for programs."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from ninja import Router
+
+from cms import api
+from cms.api import Address, lazily
+from cms.i18n import current_language
+from cms.open_data import dated
+from resources import facets
+from resources.api_forms import ApiForm, SuggestForm, documented
+from resources.api_schemas import FacetOut, ListOut, RecordOut, SuggestionOut, brief, record
+from resources.criteria import Criteria
+from resources.exchange.catalogue import last_change
+from resources.exchange.describe import describe, describe_one, ready
+from resources.exchange.forms import only_known, read
+from resources.exchange.ogc_views import as_json
+from resources.exchange.views import found_by_slug
+from resources.models import Resource
+from resources.query import find
+from resources.suggest import suggest
+
+router = Router(tags=["resources"])
+
+
+def _asked(request: HttpRequest) -> tuple[ApiForm, Criteria]:
+    form = ApiForm(request.GET)
+    only_known(request, form)
+    return read(form), Criteria.from_form(form)
+
+
+@router.get(
+    "/resources",
+    summary=lazily(gettext_lazy("Find resources")),
+    description=lazily(
+        gettext_lazy("With the filters of the site: several values of one widen it, several filters narrow.")
+    ),
+    response=ListOut,
+    openapi_extra=documented(ApiForm),
+)
+def list_resources(request: HttpRequest) -> HttpResponseBase:
+    """A page of what was found, best first."""
+    form, criteria = _asked(request)
+    page, limit, language = form.cleaned_data["page"], form.cleaned_data["limit"], current_language()
+    results = find(criteria, language, offset=(page - 1) * limit, limit=limit)
+    rows = ready(Resource.objects.visible()).in_bulk([hit.pk for hit in results.hits])
+    hits = [hit for hit in results.hits if hit.pk in rows]
+    found = describe(rows[hit.pk] for hit in hits)
+
+    def address(number: int) -> str:
+        query = criteria.querystring()
+        return f"{reverse('api:list_resources')}?{query}{'&' if query else ''}limit={limit}&page={number}"
+
+    data = ListOut(
+        total=results.total,
+        page=page,
+        limit=limit,
+        next=address(page + 1) if page * limit < results.total else None,
+        previous=address(page - 1) if page > 1 else None,
+        corrected=results.corrected,
+        results=[brief(one, hit, language) for one, hit in zip(found, hits, strict=True)],
+    )
+    return dated(as_json(data.model_dump(mode="json")), last_change())
+
+
+@router.get(
+    "/resource-facets",
+    summary=lazily(gettext_lazy("Count resources by facet")),
+    description=lazily(gettext_lazy("With the same filters; the counts of a facet leave out its own choice.")),
+    response=list[FacetOut],
+    openapi_extra=documented(ApiForm),
+)
+def list_facets(request: HttpRequest) -> HttpResponseBase:
+    """Every facet with its values."""
+    _form, criteria = _asked(request)
+    found = facets.count(criteria, current_language())
+    return as_json([FacetOut.model_validate(facet).model_dump(mode="json") for facet in found])
+
+
+@router.get(
+    "/resource-suggestions",
+    summary=lazily(gettext_lazy("Suggest while somebody types")),
+    response=list[SuggestionOut],
+    openapi_extra=documented(SuggestForm),
+)
+def list_suggestions(request: HttpRequest) -> HttpResponseBase:
+    """Resources, themes and providers that begin like what is typed."""
+    form = SuggestForm(request.GET)
+    only_known(request, form)
+    typed = read(form).cleaned_data["q"]
+    found = suggest(typed, current_language())
+    return as_json([SuggestionOut.model_validate(one).model_dump(mode="json") for one in found])
+
+
+@router.get(
+    "/resources/{slug}",
+    summary=lazily(gettext_lazy("Read a resource")),
+    description=lazily(gettext_lazy("Everything it says, in both languages; by its address or its identifier.")),
+    response=RecordOut,
+)
+def read_resource(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A resource, whole."""
+    found = _by_uid(slug) or found_by_slug(slug, "api:read_resource")
+    if not isinstance(found, Resource):
+        return found
+    return dated(as_json(record(describe_one(found), current_language())), found.updated_at)
+
+
+def _by_uid(text: str) -> Resource | None:
+    try:
+        return ready(Resource.objects.visible()).filter(uid=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+api.register(
+    router,
+    Address(
+        "DCAT-AP 3",
+        "/api/dcat/catalogue.ttl",
+        gettext_lazy("Turtle, by pages. catalogue.jsonld is JSON-LD; whole.ttl and whole.jsonld hold all of it."),
+    ),
+    Address("OGC API Records", "/api/records/", gettext_lazy("For geographic catalogues and QGIS.")),
+    Address("STAC API – Collections", "/api/stac/", gettext_lazy("Datasets and products only.")),
+    Address("OAI-PMH 2.0", "/api/oai?verb=Identify", gettext_lazy("oai_dc and oai_datacite, for libraries.")),
+    Address(
+        gettext_lazy("One resource as DCAT-AP"),
+        "/ressources/….ttl",
+        gettext_lazy("Its address, with .ttl or .jsonld in place of the last slash."),
+    ),
+    Address(
+        gettext_lazy("Full JSON"),
+        "/api/full/resources.json",
+        gettext_lazy("Everything published in one document, which another site reads back."),
+    ),
+)

@@ -1,0 +1,150 @@
+"""How to cite a resource: plain text, BibTeX, RIS.
+
+Sources: DataCite's recommended citation (creator, title, version, publisher, identifier); the RIS specification
+(Research Information Systems, 2011); BibTeX entry types of biblatex 3.20, which ``@misc`` readers accept.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cms.i18n import absolute_url
+from resources.enums import CODE_TYPES, DATA_TYPES, ResourceType
+from resources.models import Provider, Resource
+
+DOI = "https://doi.org/"
+FORMATS = {"bib": "application/x-bibtex; charset=utf-8", "ris": "application/x-research-info-systems; charset=utf-8"}
+"""Extensions of the files one downloads, and what they are."""
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "$": r"\$",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a citation is made of, in the active language."""
+
+    key: str
+    kind: str
+    title: str
+    authors: list[str]
+    publisher: str
+    year: str
+    url: str
+    doi: str
+    language: str
+    summary: str
+    text: str
+    """How its makers want to be cited; empty where they do not say."""
+
+
+def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> Reference:
+    """The parts of a citation; ``makers`` spares reading ``resource.providers`` again.
+
+    The year is the last one of the period, where it is known: records do not say when they were issued.
+    """
+    providers = [each.name for each in (resource.providers.all() if makers is None else makers)]
+    doi = bare_doi(resource.doi)
+    return Reference(
+        key=re.sub(r"[^a-z0-9]+", "-", resource.slug.lower()).strip("-") or f"resource-{resource.pk}",
+        kind=resource.type,
+        title=" ".join(str(resource.title).split()),
+        authors=providers,
+        publisher="" if providers else str(resource.network or ""),
+        year=resource.period_end[:4],
+        url=f"{DOI}{doi}" if doi else absolute_url(resource),
+        doi=doi,
+        language=getattr(resource.title, "lang", resource.language),
+        summary=" ".join(str(resource.summary or "").split()),
+        text=" ".join(resource.citation.split()),
+    )
+
+
+def bare_doi(doi: str) -> str:
+    """``10.1234/abcd``, whatever it was typed with before."""
+    return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", doi.strip(), flags=re.IGNORECASE)
+
+
+def plain(ref: Reference) -> str:
+    """One line: as its makers want, else makers, year, title, address."""
+    if ref.text:
+        return ref.text if not ref.doi or ref.doi.lower() in ref.text.lower() else f"{ref.text} {ref.url}"
+    who = "; ".join(ref.authors) or ref.publisher
+    when = f" ({ref.year})" if ref.year else ""
+    lead = f"{who}{when}. " if who else ""
+    kind = str(ResourceType(ref.kind).label) if ref.kind in ResourceType.values else ""
+    return f"{lead}{ref.title}{f' [{kind}]' if kind else ''}. {ref.url}"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(character, character) for character in _line(text))
+
+
+def _line(text: str) -> str:
+    """Without line breaks nor characters that end a field of either format."""
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
+
+
+def bibtex(ref: Reference) -> str:
+    """A BibTeX entry; special characters are escaped, letters stay as they are (UTF-8)."""
+    kind = "dataset" if ref.kind in DATA_TYPES else "software" if ref.kind in CODE_TYPES else "misc"
+    # An institution in braces is not taken for a person's first and last names.
+    authors = " and ".join(f"{{{_tex(name)}}}" for name in ref.authors or [ref.publisher] if name)
+    # Braces in an address would end the field; they are not allowed in one anyway (RFC 3986).
+    url = re.sub(r"[{}\\\s]", "", ref.url)
+    fields = {
+        "author": authors,
+        "title": f"{{{_tex(ref.title)}}}",
+        "year": ref.year,
+        "publisher": _tex(ref.publisher),
+        "doi": re.sub(r"[{}\\\s]", "", ref.doi),
+        "url": url,
+        "langid": {"fr": "french", "en": "english"}.get(ref.language, ""),
+        "note": _tex(ref.text),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
+    return "\n".join([f"@{kind}{{{ref.key},", *lines, "}", ""])
+
+
+def _ris_type(kind: str) -> str:
+    if kind in DATA_TYPES:
+        return "DATA"
+    if kind in CODE_TYPES:
+        return "COMP"
+    return "VIDEO" if kind == ResourceType.VIDEO else "ELEC"
+
+
+def ris(ref: Reference) -> str:
+    """A RIS record: two-letter tags, lines ended by CR LF."""
+    tags = [
+        ("TY", _ris_type(ref.kind)),
+        *[("AU", name) for name in ref.authors],
+        ("TI", ref.title),
+        ("PY", ref.year),
+        ("PB", ref.publisher),
+        ("AB", ref.summary),
+        ("DO", ref.doi),
+        ("UR", ref.url),
+        ("LA", ref.language),
+        ("N1", ref.text),
+    ]
+    lines = [f"{tag}  - {_line(value)}" for tag, value in tags if _line(value)]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def cited(resource: Resource, extension: str) -> str:
+    """A resource as a file of ``FORMATS``.
+
+    :raises KeyError: there is no such format.
+    """
+    return {"bib": bibtex, "ris": ris}[extension](reference(resource))

@@ -1,0 +1,220 @@
+"""Metadata formats of OAI-PMH: Dublin Core, which every repository must offer, and DataCite."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from cms.places import country_name, region_name
+from resources.enums import LinkKind, RelationKind
+from resources.exchange import authorities
+from resources.exchange.description import Agent, Description, words_in
+from resources.exchange.text import safe_url, writable
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XML = "http://www.w3.org/XML/1998/namespace"
+OAI_DC, DC = "http://www.openarchives.org/OAI/2.0/oai_dc/", "http://purl.org/dc/elements/1.1/"
+OAI_DATACITE, DATACITE = "http://schema.datacite.org/oai/oai-1.1/", "http://datacite.org/schema/kernel-4"
+DATACITE_VERSION = "4.4"
+
+RESOURCE_TYPES = {
+    "Dataset": "Dataset",
+    "Software": "Software",
+    "Service": "Service",
+    "InteractiveResource": "InteractiveResource",
+    "MovingImage": "Audiovisual",
+    "Text": "Text",
+}
+"""DCMI type -> DataCite's ``resourceTypeGeneral``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A metadata format as ``ListMetadataFormats`` tells it."""
+
+    prefix: str
+    schema: str
+    namespace: str
+    write: Callable[[Description], Any]
+
+
+def element(parent: Any, namespace: str, name: str, text: str = "", language: str = "", **attributes: str) -> Any:
+    """A child element; characters that XML forbids are left out."""
+    made = etree.SubElement(parent, etree.QName(namespace, name))
+    if text:
+        made.text = writable(text)
+    if language:
+        made.set(etree.QName(XML, "lang"), language)
+    for key, value in attributes.items():
+        made.set(key, writable(value))
+    return made
+
+
+def dublin_core(found: Description) -> Any:
+    """Simple Dublin Core (http://www.openarchives.org/OAI/2.0/oai_dc.xsd)."""
+    root = etree.Element(etree.QName(OAI_DC, "dc"), nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
+    root.set(etree.QName(XSI, "schemaLocation"), f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
+
+    def say(name: str, text: str, language: str = "") -> None:
+        if writable(text).strip():
+            element(root, DC, name, text, language)
+
+    for code, text in (found.titles or {"": found.slug}).items():
+        say("title", text, code)
+    for agent in found.providers:
+        say("creator", words_in(agent.names, "fr"))
+    for term in (*found.themes, *found.platforms, *found.instruments, *found.variables):
+        for code, text in term.labels.items():
+            say("subject", text, code)
+    for tag in found.tags:
+        for code, text in tag.words.items():
+            say("subject", text, code)
+    for words in (found.summaries, found.descriptions):
+        for code, text in words.items():
+            say("description", text, code)
+    say("publisher", words_in(_publisher(found).names, "fr"))
+    if found.first_published_at:
+        say("date", found.first_published_at.date().isoformat())
+    say("type", authorities.DCMI_TYPES.get(found.type, ""))
+    for name in found.formats:
+        say("format", name)
+    for text in (found.doi_url, found.page_url(found.language), found.id_url):
+        say("identifier", text)
+    for code in found.languages:
+        say("language", authorities.language_code3(code) or code)
+    for link in found.links:
+        say("relation", safe_url(link.url))
+    for text in _coverage(found):
+        say("coverage", text)
+    say("rights", found.licence_url or found.licence)
+    for code, text in found.access_conditions.items():
+        say("rights", text, code)
+    return root
+
+
+def _publisher(found: Description) -> Agent:
+    return found.data_centre or (found.providers[0] if found.providers else found.network)
+
+
+def _coverage(found: Description) -> list[str]:
+    places = [country_name(code, found.language) for code in found.countries]
+    places += [region_name(code) for code in found.regions]
+    if found.box:
+        west, south, east, north = found.box
+        # DCMI Box, https://www.dublincore.org/specifications/dublin-core/dcmi-box/
+        places.append(f"northlimit={north:g}; eastlimit={east:g}; southlimit={south:g}; westlimit={west:g}")
+    if found.first_day or found.last_day:
+        start = found.period_start if found.first_day else ""
+        end = found.period_end if found.last_day else ""
+        places.append(f"start={start}; end={end}; scheme=W3C-DTF")
+    return places
+
+
+def datacite(found: Description) -> Any:
+    """DataCite 4 (https://schema.datacite.org/meta/kernel-4.4/) in the wrapper its own repository uses.
+
+    A resource without DOI is identified by our address; its year is that of its publication here.
+    """
+    root = etree.Element(etree.QName(OAI_DATACITE, "oai_datacite"), nsmap={None: OAI_DATACITE, "xsi": XSI})
+    root.set(etree.QName(XSI, "schemaLocation"), f"{OAI_DATACITE} {OAI_DATACITE}oai.xsd")
+    element(root, OAI_DATACITE, "schemaVersion", DATACITE_VERSION)
+    payload = element(root, OAI_DATACITE, "payload")
+    top = etree.SubElement(payload, etree.QName(DATACITE, "resource"), nsmap={None: DATACITE})
+    schema = f"http://schema.datacite.org/meta/kernel-{DATACITE_VERSION}/metadata.xsd"
+    top.set(etree.QName(XSI, "schemaLocation"), f"{DATACITE} {schema}")
+
+    def say(parent: Any, name: str, text: str = "", language: str = "", **attributes: str) -> Any:
+        return element(parent, DATACITE, name, text, language, **attributes)
+
+    kind, identifier = ("DOI", found.doi.strip()) if found.doi_url else ("URL", found.id_url)
+    say(top, "identifier", identifier, identifierType=kind)
+    creators = say(top, "creators")
+    for agent in found.providers or (found.network,):
+        creator = say(creators, "creator")
+        say(creator, "creatorName", words_in(agent.names, "fr") or agent.code, nameType="Organizational")
+    titles = say(top, "titles")
+    for code, text in (found.titles or {"": found.slug}).items():
+        say(titles, "title", text, code)
+    say(top, "publisher", words_in(_publisher(found).names, "fr") or _publisher(found).code)
+    say(top, "publicationYear", str((found.first_published_at or found.updated_at).year))
+    general = RESOURCE_TYPES.get(authorities.DCMI_TYPES.get(found.type, ""), "Other")
+    say(top, "resourceType", found.type, resourceTypeGeneral=general)
+    _datacite_optional(found, top, say)
+    return root
+
+
+RELATED = {
+    RelationKind.PART_OF: "IsPartOf",
+    RelationKind.DERIVED_FROM: "IsDerivedFrom",
+    RelationKind.DOCUMENTS: "Documents",
+    RelationKind.USES: "Requires",
+    RelationKind.REPLACES: "Obsoletes",
+    RelationKind.SEE_ALSO: "References",
+}
+
+
+def _datacite_optional(found: Description, top: Any, say: Callable[..., Any]) -> None:
+    subjects = [(code, text) for term in found.themes for code, text in term.labels.items()]
+    subjects += [(code, text) for tag in found.tags for code, text in tag.words.items()]
+    if subjects:
+        parent = say(top, "subjects")
+        for code, text in subjects:
+            say(parent, "subject", text, code)
+    if found.languages:
+        say(top, "language", found.languages[0])
+    related = [(RELATED[RelationKind(k.kind)], k.uid) for k in found.relations if k.kind in RELATED]
+    documents = [url for link in found.links_of(LinkKind.DOCUMENTATION) if (url := safe_url(link.url))]
+    if related or documents:
+        parent = say(top, "relatedIdentifiers")
+        base = found.id_url.removesuffix(found.uid)
+        for relation, uid in related:
+            say(parent, "relatedIdentifier", f"{base}{uid}", relatedIdentifierType="URL", relationType=relation)
+        for url in documents:
+            say(parent, "relatedIdentifier", url, relatedIdentifierType="URL", relationType="IsDocumentedBy")
+    if found.download_bytes is not None:
+        say(say(top, "sizes"), "size", f"{found.download_bytes} B")
+    names = [name for name in found.formats if writable(name).strip()]
+    if names:
+        parent = say(top, "formats")
+        for name in names:
+            say(parent, "format", name)
+    if found.licence:
+        rights = {"rightsURI": found.licence_url, "rightsIdentifier": found.licence} if found.licence_url else {}
+        say(say(top, "rightsList"), "rights", found.licence_name, **rights)
+    texts = [(code, text) for words in (found.summaries, found.descriptions) for code, text in words.items()]
+    if texts:
+        parent = say(top, "descriptions")
+        for code, text in texts:
+            say(parent, "description", text, code, descriptionType="Abstract")
+    _datacite_places(found, top, say)
+
+
+def _datacite_places(found: Description, top: Any, say: Callable[..., Any]) -> None:
+    names = [country_name(code, found.language) for code in found.countries]
+    names += [region_name(code) for code in found.regions]
+    if not names and not found.box:
+        return
+    parent = say(top, "geoLocations")
+    for name in names:
+        say(say(parent, "geoLocation"), "geoLocationPlace", name)
+    if found.box:
+        box = say(say(parent, "geoLocation"), "geoLocationBox")
+        west, south, east, north = found.box
+        sides = {
+            "westBoundLongitude": west,
+            "eastBoundLongitude": east,
+            "southBoundLatitude": south,
+            "northBoundLatitude": north,
+        }
+        for name, value in sides.items():
+            say(box, name, f"{value:g}")
+
+
+FORMATS = {
+    made.prefix: made
+    for made in (
+        Format("oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", OAI_DC, dublin_core),
+        Format("oai_datacite", f"{OAI_DATACITE}oai.xsd", OAI_DATACITE, datacite),
+    )
+}

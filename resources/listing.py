@@ -1,0 +1,192 @@
+"""What ``/ressources/`` shows of a search: lines, facets, chips, ways to take it away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cms.home import DOORS, Door
+from cms.i18n import current_language
+from resources import extent, facets, profiles, query, takeaway
+from resources.cards import Card, cards_of
+from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, Criteria
+from resources.facets import Chip, Facet
+from resources.forms import SearchForm
+
+PAGE_SIZE = 20
+LAST_PAGE = 50_000
+"""A page beyond is the last one: offsets stay numbers every database takes."""
+SHOWN_VALUES = 8
+"""Values of a facet before *more values*."""
+MOST_VALUES = 60
+"""Values of a facet on the page at all; the search box finds the rest."""
+
+ORDER_LABELS = {
+    RELEVANCE: gettext_lazy("Relevance"),
+    RECENT: pgettext_lazy("order", "Latest"),
+    TITLE: gettext_lazy("Title"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet as it is shown: some values at once, the others a click further."""
+
+    facet: Facet
+    first: list[facets.FacetValue]
+    more: list[facets.FacetValue]
+    chosen: int
+    left_out: int
+    """Values not offered at all: rare ones, found by the search box."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Where nothing was found: drop a criterion, and so many resources come."""
+
+    label: str
+    url: str
+    total: int
+
+
+def address(criteria: Criteria, name: str = "resources:list", **extra: Any) -> str:
+    """The address of a view of this search: short, the same for the same search."""
+    parts = [part for part in (criteria.querystring(), *(f"{key}={value}" for key, value in extra.items())) if part]
+    return reverse(name) + (f"?{'&'.join(parts)}" if parts else "")
+
+
+def canonical(form: SearchForm) -> str:
+    """The query string this search is known by, question mark included; empty for everything."""
+    criteria, number = Criteria.from_form(form), page_of(form)
+    parts = [part for part in (criteria.querystring(), f"page={number}" if number > 1 else "") if part]
+    return f"?{'&'.join(parts)}" if parts else ""
+
+
+def is_longer(data: QueryDict, short: str) -> bool:
+    """The address says the same in more words: a form sent its empty fields, or values in another order.
+
+    Parameters that are not ours (of a campaign) are left where they are.
+    """
+    ours = set(data) <= set(SearchForm.base_fields)
+    return ours and f"?{data.urlencode()}" != short and bool(data)
+
+
+def page_of(form: SearchForm) -> int:
+    """The page asked for."""
+    return min(form.cleaned_data.get("page") or 1, LAST_PAGE)
+
+
+def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
+    """The hits of a page, of the last one where ``number`` is beyond it."""
+
+    def read(wanted: int) -> query.Results:
+        return query.find(criteria, current_language(), offset=(wanted - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+
+    results = read(number)
+    page = Paginator(range(results.total), PAGE_SIZE).get_page(number)
+    return (results if page.number == number else read(page.number)), page
+
+
+def grouped(found: list[Facet]) -> list[FacetGroup]:
+    """Facets that offer a choice, values chosen always among the first."""
+    groups = []
+    for facet in found:
+        values = [value for value in facet.values if value.n or value.selected]
+        chosen = [value for value in values if value.selected]
+        if not values or (len(values) == 1 and not chosen):
+            continue
+        head = values[:SHOWN_VALUES]
+        first = head + [value for value in chosen if value not in head]
+        rest = [value for value in values if value not in first]
+        groups.append(FacetGroup(facet, first, rest[:MOST_VALUES], len(chosen), len(rest[MOST_VALUES:])))
+    return groups
+
+
+def ways_out(results: query.Results) -> list[WayOut]:
+    """What to drop, in the order the search proposes it: a criterion, a word, or all but the words."""
+    return [WayOut(_dropped(each), address(each.criteria), each.total) for each in results.proposals]
+
+
+def _dropped(proposal: query.Proposal) -> str:
+    if proposal.dropped:
+        return _("Without the word “%(word)s”") % {"word": proposal.dropped}
+    if not proposal.name:
+        return _("With these words alone")
+    if proposal.name == "q":
+        return _("Without the words")
+    return _("Without “%(name)s”") % {"name": SearchForm.base_fields[proposal.name].label}
+
+
+def door(profile: str) -> Door | None:
+    """The door a reader came through."""
+    return next((each for each in DOORS if each.profile == profile), None)
+
+
+def views(criteria: Criteria) -> dict[str, str]:
+    """Every form the same view may be taken in."""
+    names = ("list", "map", "csv", "json", "bibtex", "feed")
+    found = {f"{name}_url": address(criteria, f"resources:{name}") for name in names}
+    return {**found, "saved_url": address(criteria.but(profil="", tri=""), "resources:saved_new")}
+
+
+def context(form: SearchForm) -> dict[str, Any]:
+    """Everything the list shows, in the active language."""
+    criteria = Criteria.from_form(form)
+    language = current_language()
+    results, page = hits(criteria, page_of(form))
+    lines: list[Card] = cards_of(results.hits)
+    chips: list[Chip] = facets.chips(criteria, language)
+    groups = grouped(facets.count(criteria, language))
+    shown = profiles.look(criteria.profil)
+    current = criteria.tri or RELEVANCE
+    return {
+        "form": form,
+        "criteria": criteria,
+        "results": results,
+        "cards": lines,
+        "page_obj": page,
+        "pages_query": criteria.querystring(),
+        "chips": [(chip, address(chip.without)) for chip in chips],
+        "reset_url": address(criteria.reset()),
+        "look": shown,
+        "groups": shown.ordered(group for group in groups if not group.facet.folded),
+        "more_groups": [group for group in groups if group.facet.folded],
+        "more_open": any(getattr(criteria, name) for name in ("de", "a", "bbox"))
+        or any(form.errors.get(name) for name in ("de", "a", "bbox")),
+        "orders": [
+            (ORDER_LABELS[order], address(criteria.but(tri="" if order == RELEVANCE else order)), order == current)
+            for order in ORDERS
+        ],
+        "door": door(criteria.profil),
+        "doors": [
+            (each, address(criteria.but(profil=each.profile)), each.profile == criteria.profil) for each in DOORS
+        ],
+        "no_door_url": address(criteria.but(profil="")),
+        "corrected_url": address(criteria.but(q=results.corrected)) if results.corrected else "",
+        "ways_out": ways_out(results),
+        "everything": not criteria.active,
+        **views(criteria),
+    }
+
+
+def map_context(form: SearchForm) -> dict[str, Any]:
+    """Everything the map shows: drawn rectangles, and the list that says the same."""
+    criteria = Criteria.from_form(form)
+    found = takeaway.rectangles(criteria)
+    chips = facets.chips(criteria, current_language())
+    return {
+        "form": form,
+        "chips": [(chip, address(chip.without, "resources:map")) for chip in chips],
+        "areas": [(each, extent.drawing(each.bbox)) for each in found if each.bbox],
+        "limit": takeaway.MAP_LIMIT,
+        "rectangles_url": address(criteria, "resources:rectangles"),
+        "search_url": address(criteria.but(bbox=None)),
+        "tiles_url": settings.RESOURCE_MAP_TILES,
+        "tiles_credit": settings.RESOURCE_MAP_CREDIT,
+        **views(criteria),
+    }

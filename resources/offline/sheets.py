@@ -1,0 +1,122 @@
+"""What the offline copy says of each resource, in one language; no personal data (no contact, no image of people)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms.i18n import LANGUAGE_CODES, Text
+from cms.places import country_name, region_name
+from cms.search.normalise import fold
+from cms.search.normalise import words as words_of
+from cms.vocabularies import Concept
+from resources import wording
+from resources.models import Resource
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A resource, ready for its page, the lists and the index."""
+
+    slug: str
+    title: Text
+    summary: Text
+    description: Text
+    type: str
+    type_code: str
+    themes: list[tuple[str, str]]
+    """(notation, label)."""
+    countries: list[tuple[str, str]]
+    """(code, name); French regions and the world are in ``places`` only."""
+    places: list[str]
+    links: list[tuple[str, str, str]]
+    """(address, label, kind)."""
+    facts: list[tuple[str, str]]
+    """(label, value), those that are known."""
+    citation: str
+    doi: str
+    words: str = field(repr=False)
+    """What the search looks in, folded, in both languages."""
+
+
+def resources() -> Iterator[Resource]:
+    """The visible resources by title, with what their sheets need."""
+    visible = Resource.objects.visible().select_related("network", "hub", "data_centre", "expertise_centre")
+    lists = ("links", "providers", "themes", "platforms", "instruments", "variables", "tags")
+    yield from visible.order_by("title_fr", "title_en", "pk").prefetch_related(*lists).iterator(chunk_size=CHUNK)
+
+
+def sheet_of(resource: Resource) -> Sheet:
+    """The sheet in the active language."""
+    themes = list(resource.themes.all())
+    kind = str(resource.get_type_display())
+    return Sheet(
+        slug=resource.slug,
+        title=resource.title,
+        summary=resource.summary,
+        description=resource.description,
+        type=kind,
+        type_code=resource.type,
+        themes=[(theme.notation, str(theme.label)) for theme in themes],
+        countries=[(code, country_name(code)) for code in resource.countries],
+        places=wording.places(resource),
+        links=[_link(link) for link in resource.links.all()],
+        facts=[(label, value) for label, value in _facts(resource) if value],
+        citation=resource.citation,
+        doi=resource.doi,
+        words=_words(resource, themes),
+    )
+
+
+def _link(link: Any) -> tuple[str, str, str]:
+    kind = str(link.get_kind_display())
+    label = str(link.label) or kind
+    return link.url, label, "" if label == kind else kind
+
+
+def _names(values: Any) -> str:
+    return ", ".join(str(each) for each in values)
+
+
+def _facts(resource: Resource) -> Iterator[tuple[str, str]]:
+    yield _("Offered by"), ", ".join(provider.name for provider in resource.providers.all())
+    yield _("Network"), str(resource.network)
+    yield _("Themes"), _names(resource.themes.all())
+    yield _("For whom"), ", ".join(wording.audience_names(resource))
+    yield _("Level in remote sensing"), wording.level_name(resource)
+    yield _("Languages"), ", ".join(wording.language_names(resource.languages))
+    yield _("Place"), ", ".join(wording.places(resource))
+    yield _("Period"), wording.period_in_words(resource)
+    yield _("Update frequency"), wording.frequency_name(resource)
+    yield _("Resolution"), wording.length_in_words(resource.resolution_m)
+    yield _("Time step"), str(resource.time_step)
+    yield _("How it was observed"), ", ".join(wording.origin_names(resource))
+    yield _("Satellites and platforms"), _names(resource.platforms.all())
+    yield _("Instruments"), _names(resource.instruments.all())
+    yield _("Variables"), _names(resource.variables.all())
+    yield _("Formats"), ", ".join(resource.formats)
+    yield _("Status"), str(resource.get_status_display()) if resource.status else ""
+    yield _("Access"), wording.access_name(resource)
+    yield _("Access conditions"), str(resource.access_conditions)
+    yield _("Licence"), resource.licence_name
+    yield _("Data hub"), str(resource.hub or "")
+    yield _("Data centre"), str(resource.data_centre or "")
+
+
+def _words(resource: Resource, themes: list[Concept]) -> str:
+    """Folded words, each once: titles, summaries, vocabularies with their other labels, providers, places."""
+    texts: list[str] = [resource.doi, *resource.formats]
+    concepts = [*themes, *resource.platforms.all(), *resource.instruments.all(), *resource.variables.all()]
+    for code in LANGUAGE_CODES:
+        texts += [getattr(resource, f"title_{code}"), getattr(resource, f"summary_{code}")]
+        for concept in concepts:
+            texts += [getattr(concept, f"label_{code}"), getattr(concept, f"alternative_labels_{code}")]
+        texts += [country_name(country, code) for country in resource.countries]
+    texts += [region_name(code) for code in resource.regions]
+    texts += [text for tag in resource.tags.all() for text in (tag.name, tag.name_en)]
+    texts += [text for provider in resource.providers.all() for text in (provider.name, provider.acronym)]
+    folded = (fold(word) for text in texts if text for word in words_of(text))
+    return " ".join(dict.fromkeys(word for word in folded if len(word) > 1 or word.isdigit()))

@@ -1,0 +1,41 @@
+"""A saved search in words, and its addresses."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cms.i18n import absolute_url
+from resources import facets
+from resources.criteria import RECENT, Criteria
+from resources.forms import parse
+from resources.models import SavedSearch
+
+
+def in_words(criteria: Criteria, language: str) -> str:
+    """*Inland waters, Madagascar*; the whole base where nothing narrows it."""
+    with translation.override(language):
+        return ", ".join(chip.value for chip in facets.chips(criteria, language)) or _("the whole base")
+
+
+def title_of(search: SavedSearch) -> str:
+    """What a saved search is about, in its own language."""
+    return in_words(parse(search.query), search.language)
+
+
+def list_url(search: SavedSearch) -> str:
+    """The filtered list, latest first, absolute."""
+    return _address("resources:list", parse(search.query).but(tri=RECENT).querystring(), search.language)
+
+
+def feed_url(search: SavedSearch) -> str:
+    """The same search as Atom, absolute; empty where the site has no such feed."""
+    try:
+        return _address("resources:feed", search.query, search.language)
+    except NoReverseMatch:
+        return ""
+
+
+def _address(name: str, query: str, language: str) -> str:
+    with translation.override(language):
+        path = reverse(name)
+    return absolute_url(f"{path}?{query}" if query else path, language)

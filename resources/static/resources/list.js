@@ -1,0 +1,113 @@
+// The list of resources, better with a script: a ticked box shows its results at once, and words suggest titles.
+(function () {
+  "use strict";
+  var form = document.getElementById("search");
+  if (!form) return;
+  var input = form.querySelector("input[type=search]");
+
+  // Facets are outside of the form, tied to it by their form attribute: their changes do not bubble through it.
+  document.addEventListener("change", function (event) {
+    if (event.target.form === form && event.target !== input) form.requestSubmit();
+  });
+
+  // The address and the page stay free of empty fields.
+  document.addEventListener("htmx:configRequest", function (event) {
+    var sent = event.detail.formData;
+    Array.from(sent.keys()).forEach(function (name) {
+      if (sent.getAll(name).every(function (value) { return value === ""; })) sent.delete(name);
+    });
+  });
+
+  // Folded lists stay as the reader left them when the counts are renewed.
+  var open = {};
+  document.addEventListener("htmx:beforeSwap", function () {
+    document.querySelectorAll("#found details[id]").forEach(function (box) { open[box.id] = box.open; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    Object.keys(open).forEach(function (id) {
+      var box = document.getElementById(id);
+      if (box) box.open = open[id];
+    });
+  });
+
+  // Suggestions: a listbox under the field (WAI-ARIA combobox); arrows, Enter, Escape.
+  var list = document.createElement("ul");
+  var items = [], active = -1, timer = 0, last = "";
+  list.id = "suggestions";
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", document.querySelector("label[for=id_q]").textContent);
+  list.hidden = true;
+  input.parentNode.appendChild(list);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+
+  function close() {
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(index) {
+    items.forEach(function (item, i) { item.setAttribute("aria-selected", i === index ? "true" : "false"); });
+    active = index;
+    if (index < 0) input.removeAttribute("aria-activedescendant");
+    else {
+      input.setAttribute("aria-activedescendant", items[index].id);
+      items[index].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function show(found) {
+    list.textContent = "";
+    items = found.map(function (each, i) {
+      var item = document.createElement("li");
+      item.id = "suggestion-" + i;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.textContent = each.label;
+      item.dataset.url = each.url;
+      list.appendChild(item);
+      return item;
+    });
+    choose(-1);
+    list.hidden = !items.length;
+    input.setAttribute("aria-expanded", items.length ? "true" : "false");
+  }
+
+  input.addEventListener("input", function () {
+    clearTimeout(timer);
+    var typed = input.value;
+    last = typed;
+    if (typed.trim().length < 2) return close();
+    timer = setTimeout(function () {
+      fetch(form.dataset.suggestions + "?q=" + encodeURIComponent(typed))
+        .then(function (answer) { return answer.ok ? answer.json() : []; })
+        .then(function (found) { if (last === typed && document.activeElement === input) show(found); })
+        .catch(close);
+    }, 200);
+  });
+  input.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); return close(); }
+    if (list.hidden || !items.length) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      var step = event.key === "ArrowDown" ? 1 : -1;
+      choose(((active + step + 1 + items.length + 1) % (items.length + 1)) - 1);
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      location.assign(items[active].dataset.url);
+    }
+  });
+  list.addEventListener("mousedown", function (event) {
+    var item = event.target.closest("[role=option]");
+    if (!item) return;
+    event.preventDefault();
+    location.assign(item.dataset.url);
+  });
+  input.addEventListener("blur", close);
+  form.addEventListener("submit", function () { clearTimeout(timer); last = ""; close(); });
+})();

@@ -1,0 +1,171 @@
+"""A filtered view taken away: CSV, JSON, BibTeX, Atom, rectangles for the map; exactly its resources, in its order."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms.feeds import LIMIT
+from cms.i18n import absolute_url, current_language
+from cms.tables import as_csv, safe_cell
+from resources import citing, query, wording
+from resources.criteria import RECENT, Criteria
+from resources.feed_source import resource_item
+from resources.licences import licence_name
+from resources.models import Resource
+
+BATCH = 500
+"""Rows read at a time: SQLite takes so many keys in one question."""
+MAP_LIMIT = 500
+"""Rectangles on one map; more would cover one another."""
+
+
+def resources(criteria: Criteria) -> Iterator[Resource]:
+    """The visible resources of a view in its order, with what the exports tell of them."""
+    ready = Resource.objects.visible().select_related("network", "image")
+    ready = ready.prefetch_related("providers", "themes", "links")
+    for part in in_batches(query.keys(criteria, current_language()), BATCH):
+        rows = ready.in_bulk(part)
+        yield from (rows[key] for key in part if key in rows)
+
+
+def in_batches(keys: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Lists of at most ``size``."""
+    found = list(keys)
+    return (found[start : start + size] for start in range(0, len(found), size))
+
+
+def header() -> list[str]:
+    """Titles of the columns, in the active language."""
+    return [
+        _("Type"),
+        _("Title"),
+        _("Summary"),
+        _("Provider"),
+        _("Place"),
+        _("Period"),
+        _("Themes"),
+        _("For whom"),
+        _("Level in remote sensing"),
+        _("Languages"),
+        _("Access"),
+        _("Licence"),
+        _("Resolution"),
+        _("Formats"),
+        _("Status"),
+        "DOI",
+        _("Addresses"),
+        _("Page"),
+    ]
+
+
+def _row(found: Resource) -> list[Any]:
+    return [
+        found.get_type_display(),
+        found.title,
+        found.summary,
+        "; ".join(each.name for each in found.providers.all()),
+        "; ".join(wording.places(found)),
+        wording.period_in_words(found),
+        "; ".join(str(each) for each in found.themes.all()),
+        "; ".join(wording.audience_names(found)),
+        wording.level_name(found),
+        "; ".join(wording.language_names(found.languages)),
+        wording.access_name(found),
+        licence_name(found.licence),
+        wording.length_in_words(found.resolution_m),
+        "; ".join(found.formats),
+        found.get_status_display(),
+        citing.bare_doi(found.doi),
+        " ".join(link.url for link in found.links.all()),
+        absolute_url(found),
+    ]
+
+
+def csv(criteria: Criteria) -> bytes:
+    """The view as a table, in the active language; no cell is a formula."""
+    rows = [header(), *(_row(found) for found in resources(criteria))]
+    return as_csv([safe_cell(value) for value in row] for row in rows)
+
+
+def _plain(found: Resource) -> dict[str, Any]:
+    return {
+        "id": str(found.uid),
+        "type": found.type,
+        "title": str(found.title),
+        "summary": str(found.summary or ""),
+        "language": getattr(found.title, "lang", found.language),
+        "providers": [each.name for each in found.providers.all()],
+        "themes": [each.notation for each in found.themes.all()],
+        "audiences": found.audiences,
+        "world": found.world,
+        "countries": found.countries,
+        "regions": found.regions,
+        "bbox": list(found.bbox) if found.bbox else None,
+        "period": [found.period_start or None, found.period_end or None],
+        "access": found.access or None,
+        "licence": found.licence or None,
+        "doi": citing.bare_doi(found.doi) or None,
+        "links": [{"kind": link.kind, "url": link.url} for link in found.links.all()],
+        "url": absolute_url(found),
+    }
+
+
+def as_json(criteria: Criteria) -> str:
+    """The view as JSON: what a list tells; the whole records are in the API."""
+    items = [_plain(found) for found in resources(criteria)]
+    data = {"query": criteria.querystring(), "language": current_language(), "total": len(items), "items": items}
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def bibtex(criteria: Criteria) -> str:
+    """The view as BibTeX entries."""
+    return "\n".join(citing.bibtex(citing.reference(found)) for found in resources(criteria))
+
+
+def feed_items(criteria: Criteria) -> list[Any]:
+    """The latest published resources of the view, as items of the feed."""
+    keys = query.keys(criteria.but(tri=RECENT), current_language())[:LIMIT]
+    ready = Resource.objects.visible().select_related("network", "image")
+    rows = ready.prefetch_related("themes", "image__renditions").in_bulk(keys)
+    return [resource_item(rows[key], current_language()) for key in keys if key in rows]
+
+
+def rectangles(criteria: Criteria) -> list[Resource]:
+    """Resources of the view whose rectangle is known, at most MAP_LIMIT; largest first: small ones lie on top."""
+    found: list[Resource] = []
+    known = (
+        Resource.objects.visible()
+        .exclude(west=None)
+        .only("slug", "type", "language", "title_fr", "title_en", "west", "south", "east", "north")
+    )
+    for part in in_batches(query.keys(criteria, current_language()), BATCH):
+        rows = known.in_bulk(part)
+        found += [rows[key] for key in part if key in rows]
+        if len(found) >= MAP_LIMIT:
+            break
+    return sorted(found[:MAP_LIMIT], key=_size, reverse=True)
+
+
+def _size(found: Resource) -> float:
+    west, south, east, north = found.bbox or (0, 0, 0, 0)
+    return ((east - west) % 360 or (360 if east != west else 0)) * (north - south)
+
+
+def geojson(criteria: Criteria) -> str:
+    """The rectangles of the view as GeoJSON (RFC 7946: one that crosses the 180th meridian is cut in two)."""
+    features = []
+    for found in rectangles(criteria):
+        assert found.bbox is not None  # noqa: S101  rectangles() keeps no other
+        west, south, east, north = found.bbox
+        spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        rings = [[[[w, south], [e, south], [e, north], [w, north], [w, south]]] for w, e in spans]
+        geometry = (
+            {"type": "Polygon", "coordinates": rings[0]}
+            if len(rings) == 1
+            else {"type": "MultiPolygon", "coordinates": rings}
+        )
+        properties = {"title": str(found.title), "kind": str(found.get_type_display()), "url": found.get_absolute_url()}
+        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

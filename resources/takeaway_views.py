@@ -1,0 +1,69 @@
+"""The filtered view in other forms; a bad filter is answered 400 with its reason."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms import feeds
+from cms.i18n import absolute_url, current_language
+from resources import facets, takeaway
+from resources.criteria import Criteria
+from resources.forms import SearchForm
+from resources.listing import address
+
+
+def _answer(request: HttpRequest, make: Callable[[Criteria], HttpResponse]) -> HttpResponse:
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        lines = [f"{name}: {' '.join(str(m) for m in messages)}" for name, messages in form.errors.items()]
+        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
+    return make(Criteria.from_form(form))
+
+
+def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def csv(request: HttpRequest) -> HttpResponse:
+    """The filtered view as a table."""
+    return _answer(request, lambda criteria: _file(takeaway.csv(criteria), "text/csv", "ressources.csv"))
+
+
+@require_safe
+def json(request: HttpRequest) -> HttpResponse:
+    """The filtered view as JSON."""
+    return _answer(request, lambda c: HttpResponse(takeaway.as_json(c), content_type="application/json"))
+
+
+@require_safe
+def bibtex(request: HttpRequest) -> HttpResponse:
+    """The filtered view as BibTeX entries."""
+    return _answer(request, lambda c: _file(takeaway.bibtex(c), "application/x-bibtex", "ressources.bib"))
+
+
+@require_safe
+def rectangles(request: HttpRequest) -> HttpResponse:
+    """The rectangles of the filtered view, for the interactive map."""
+    return _answer(request, lambda c: HttpResponse(takeaway.geojson(c), content_type="application/geo+json"))
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The filtered view as Atom, the latest published first."""
+
+    def make(criteria: Criteria) -> HttpResponse:
+        words = ", ".join(chip.value for chip in facets.chips(criteria, current_language()))
+        return feeds.atom_response(
+            takeaway.feed_items(criteria),
+            title=_("Resources – %(filters)s") % {"filters": words} if words else _("Resources"),
+            page_url=absolute_url(address(criteria)),
+            feed_url=absolute_url(address(criteria, "resources:feed")),
+            language=current_language(),
+        )
+
+    return _answer(request, make)

@@ -1,0 +1,39 @@
+"""Template tags of the pages of resources."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from cms import json_ld as data_block
+from cms.models import Tag
+from resources import wording
+from resources.licences import licence_name
+
+register = template.Library()
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data as a data block of the page."""
+    return data_block.json_ld(data)
+
+
+@register.simple_tag
+def found_by(**parameters: str) -> str:
+    """The address of the list under one filter: ``{% found_by theme="eau" %}``."""
+    return f"{reverse('resources:list')}?{urlencode(parameters)}"
+
+
+@register.filter
+def tag_name(tag: Tag) -> str:
+    """A tag in the active language."""
+    return wording.tag_name(tag)
+
+
+@register.filter
+def licence_in_full(code: str) -> str:
+    """Full name of a licence."""
+    return licence_name(code)

@@ -1,0 +1,114 @@
+"""Words for what a resource is: places, period, resolution, languages, in the active language."""
+
+from datetime import date
+
+from babel import Locale
+from django.utils.dates import MONTHS
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from cms.enums import Audience, Level
+from cms.i18n import current_language
+from cms.models import Tag
+from cms.places import country_name, region_name
+from networks.wording import day_in_words
+from resources import periods
+from resources.enums import Access, Frequency, Origin
+from resources.models import Resource
+
+DASH = "\N{EN DASH}"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def moment_in_words(value: str) -> str:
+    """``2018``, ``juillet 2018``, ``23 juillet 2018``: as precise as it is known; what is no date as it is."""
+    try:
+        first = periods.first_day(value)
+    except ValueError:
+        return value
+    if first is None:
+        return ""
+    if len(value) == len("2018"):
+        return value
+    return f"{MONTHS[first.month]} {first.year}" if len(value) == len("2018-07") else day_in_words(first)
+
+
+def period_in_words(resource: Resource) -> str:
+    """``2018 – 2023``, ``since 2018``, ``until 2023``; empty where nothing is known."""
+    start, end = moment_in_words(resource.period_start), moment_in_words(resource.period_end)
+    if start and end:
+        return start if start == end else f"{start} {DASH} {end}"
+    if start:
+        return gettext("since %(start)s") % {"start": start}
+    return gettext("until %(end)s") % {"end": end} if end else ""
+
+
+def places(resource: Resource) -> list[str]:
+    """Names of what a resource covers: the world, or its French regions, then its countries."""
+    if resource.world:
+        return [gettext("World")]
+    return [*(region_name(code) for code in resource.regions), *(country_name(code) for code in resource.countries)]
+
+
+def places_in_words(resource: Resource, most: int = 3) -> str:
+    """The first ``most`` places, and how many more there are: "Maurice, La Réunion + 4"."""
+    found = places(resource)
+    more = len(found) - most
+    return ", ".join(found[:most]) + (f" +{NBSP}{more}" if more > 0 else "")
+
+
+def length_in_words(metres: float | None) -> str:
+    """``50 cm``, ``10 m``, ``1 km``; empty where it is not known."""
+    if metres is None:
+        return ""
+    for limit, factor, unit in ((1, 100, "cm"), (1000, 1, "m"), (float("inf"), 0.001, "km")):
+        if metres < limit:
+            # As many digits as it takes: 10 m, 2,5 m.
+            value = float(f"{metres * factor:.4g}")
+            return f"{number_format(int(value) if value == int(value) else value)}{NBSP}{unit}"
+    return ""
+
+
+def language_names(codes: list[str]) -> list[str]:
+    """Names of languages (ISO 639-1) in the active language; a code nobody knows as it is."""
+    names = Locale(current_language()).languages
+    return [str(names.get(code, code)) for code in codes]
+
+
+def _label(choices: type, code: str) -> str:
+    return str(choices(code).label) if code in choices.values else ""  # type: ignore[attr-defined]  # of TextChoices
+
+
+def audience_names(resource: Resource) -> list[str]:
+    """For whom it is made, in the order of the doors."""
+    return [str(each.label) for each in Audience if each.value in resource.audiences]
+
+
+def level_name(resource: Resource) -> str:
+    """The level in remote sensing it asks for; empty where it is not told."""
+    return _label(Level, resource.level)
+
+
+def origin_names(resource: Resource) -> list[str]:
+    """How it was observed."""
+    return [str(each.label) for each in Origin if each.value in resource.sources]
+
+
+def frequency_name(resource: Resource) -> str:
+    """How often it is updated; empty where it is not told."""
+    return _label(Frequency, resource.frequency)
+
+
+def access_name(resource: Resource) -> str:
+    """On which condition one gets at it; empty where it is not told."""
+    return _label(Access, resource.access)
+
+
+def updated_on(resource: Resource) -> date:
+    """The day the record was last published, or changed."""
+    return (resource.last_published_at or resource.updated_at).date()
+
+
+def tag_name(tag: Tag) -> str:
+    """A tag in the active language, in French where it is not translated."""
+    return tag.name_en if current_language() == "en" and tag.name_en else str(tag.name)

@@ -1,0 +1,112 @@
+"""The offline copy opened from the file system, as from a USB stick: no server, no network."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from resources.models import AccessLink
+from resources.offline import copies
+from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stick(settings, tmp_path) -> Path:
+    """The folder the archive unpacks to."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    network = NetworkFactory()
+    water = ThemeFactory(notation="risques", label_fr="Inondations", label_en="Floods")
+    forest = ResourceFactory(
+        network=network, slug="foret", title_fr="Suivi de la forêt", title_en="Forest monitoring", countries=["MG"]
+    )
+    AccessLink.objects.create(resource=forest, url="https://example.org/foret")
+    ResourceFactory(
+        network=network,
+        slug="crues",
+        title_fr="Cartes des crues d’hiver",
+        summary_fr="Étendue des eaux.",
+        themes=[water],
+    )
+    for n in range(30):
+        ResourceFactory(network=network, title_fr=f"Télédétection, leçon {n}", type="video")
+    copy = copies.refresh()
+    with zipfile.ZipFile(Path(settings.MEDIA_ROOT) / copy.name) as archive:
+        archive.extractall(tmp_path / "stick")
+    return tmp_path / "stick" / "ressources"
+
+
+def opened(browser: Browser, **options) -> tuple[Page, list[str]]:
+    """A page of a phone, and every address it asks for that is no file."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR", **options)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("file:") else None)
+    page.on("pageerror", lambda error: asked.append(f"error: {error}"))
+    page.on("console", lambda message: asked.append(message.text) if message.type == "error" else None)
+    return page, asked
+
+
+FINDS = {
+    "forets": "Suivi de la forêt",
+    "FORÊT": "Suivi de la forêt",
+    "forest": "Suivi de la forêt",
+    "l'hiver": "Cartes des crues d’hiver",
+    "floods": "Cartes des crues d’hiver",
+    "carte de crue": "Cartes des crues d’hiver",
+    "teledetection 7": "Télédétection, leçon 7",
+    "madagascar": "Suivi de la forêt",
+}
+
+
+def test_the_search_finds_without_network(browser, stick):
+    page, asked = opened(browser, offline=True)
+    for typed, first in FINDS.items():
+        page.goto((stick / "fr/index.html").as_uri())
+        page.get_by_label("Que cherchez-vous ?").fill(typed)
+        expect(page.locator("#count")).not_to_be_empty()
+        assert page.locator("#found a").first.inner_text() == first, typed
+        page.locator("#found a").first.click()
+        expect(page.locator("h1")).to_have_text(first)
+    assert asked == []
+    page.context.close()
+
+
+def test_nothing_found_says_what_to_do_and_markup_is_text(browser, stick):
+    page, asked = opened(browser)
+    page.goto((stick / "en/index.html").as_uri())
+    page.get_by_label("What are you looking for?").fill("<img src=x onerror=alert(1)> zzz")
+    expect(page.locator("#count")).to_contain_text("Nothing found")
+    assert asked == []
+    page.context.close()
+
+
+def test_by_the_lists_alone_without_javascript(browser, stick):
+    page, asked = opened(browser, java_script_enabled=False)
+    page.goto((stick / "index.html").as_uri())
+    page.get_by_role("link", name="Ouvrir en français").click()
+    assert not page.locator("#search").is_visible()
+    page.get_by_role("link", name="Madagascar").click()
+    page.get_by_role("link", name="Suivi de la forêt").click()
+    expect(page.locator("h1")).to_have_text("Suivi de la forêt")
+    expect(page.locator(".access a")).to_have_attribute("href", "https://example.org/foret")
+    page.get_by_role("link", name="Toutes les listes").click()
+    page.get_by_role("link", name="Toutes les ressources, de A à Z").click()
+    assert page.locator("ul.lines > li").count() == 32
+    assert asked == []
+    page.context.close()
+
+
+def test_pages_fit_a_phone_and_are_accessible(browser, stick):
+    for scheme in ("light", "dark"):
+        page, asked = opened(browser, color_scheme=scheme)
+        for name in ("index.html", "fr/index.html", "fr/r/foret.html", "en/tout.html", "fr/pays/mg.html"):
+            page.goto((stick / name).as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+            assert asked == [], name
+            violations = Axe().run(page).response["violations"]
+            assert not violations, [(v["id"], [n["html"][:100] for n in v["nodes"]]) for v in violations]
+            asked.clear()  # axe-core itself asks for the style sheet, which file:// refuses it
+        page.context.close()

@@ -1,0 +1,190 @@
+"""The resource base as its readers use it: the three profiles on a phone without JavaScript, then with it."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from resources.enums import LinkKind
+from resources.models import Resource
+
+LIMIT = 50_000
+"""Bytes of HTML, CSS and JavaScript of a first view, compressed (house plan, section 4, rule 10)."""
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def phone(browser: Browser, demo_site: str) -> Iterator[Page]:
+    """A phone whose browser runs no script."""
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def fits(page: Page) -> None:
+    """Nothing scrolls sideways. Without JavaScript in the page, its own scripts are off; ours still measure."""
+    wide = page.locator("html").evaluate("e => e.scrollWidth")
+    assert wide <= PHONE["width"] + 1, page.url
+
+
+def first_title(page: Page) -> str:
+    return page.locator(".card-resource .card-title a").first.inner_text()
+
+
+def total(page: Page) -> int:
+    found = re.match(r"\d+", page.locator("#results").inner_text())
+    assert found, page.url
+    return int(found.group())
+
+
+def test_a_decision_maker_finds_an_example_to_share(phone: Page, demo_site: str):
+    phone.goto(demo_site)
+    phone.locator(".doors a[href*='profil=decideur']").click()
+    expect(phone.locator("h1")).to_contain_text("décideurs")
+    fits(phone)
+    everything = total(phone)
+    phone.locator("#filters > summary").click()
+    theme = phone.locator("#facet-theme input").first
+    offered = int(theme.locator("xpath=..").locator(".n").inner_text())
+    theme.check()
+    phone.locator("#filters button[type=submit]").click()
+    assert "profil=decideur" in phone.url
+    assert "&q=" not in phone.url
+    assert "?q=" not in phone.url
+    assert total(phone) == offered < everything
+    title = first_title(phone)
+    phone.locator(".card-resource .card-title a").first.click()
+    expect(phone.locator("h1")).to_have_text(title)
+    fits(phone)
+    assert phone.locator(".access-list a, .access-box p").count()
+    whatsapp = phone.locator("a[href^='https://wa.me/']").get_attribute("href") or ""
+    assert "ressources" in whatsapp
+
+
+def test_a_gis_specialist_narrows_and_cites(phone: Page, demo_site: str):
+    phone.goto(f"{demo_site}/ressources/?profil=geomaticien")
+    phone.locator("#id_q").fill("eau")
+    phone.locator("#id_q").press("Enter")
+    words_only = total(phone)
+    assert words_only
+    assert phone.locator(".card-summary mark").count()
+    phone.locator("#filters > summary").click()
+    phone.locator("#facet-type input").first.check()
+    phone.locator("#filters button[type=submit]").click()
+    assert 0 < total(phone) <= words_only
+    fits(phone)
+    chips = phone.locator(".active-filters a:not(.reset)")
+    expect(chips).to_have_count(2)
+    chips.filter(has_text="eau").click()
+    expect(phone.locator(".active-filters a:not(.reset)")).to_have_count(1)
+    phone.locator(".card-resource .card-title a").first.click()
+    with phone.expect_download() as download:
+        phone.get_by_role("link", name="BibTeX").click()
+    assert download.value.suggested_filename.endswith(".bib")
+    assert "@" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_a_remote_sensing_expert_filters_by_sensor_and_follows_a_country(phone: Page, demo_site: str):
+    phone.goto(f"{demo_site}/ressources/?profil=teledetecteur")
+    phone.locator("#filters > summary").click()
+    platform = phone.locator("#facet-plateforme")
+    if platform.get_attribute("open") is None:
+        platform.locator("summary").first.click()
+    platform.locator("input").first.check()
+    phone.locator("#filters button[type=submit]").click()
+    assert "plateforme=" in phone.url
+    assert total(phone)
+    fits(phone)
+    phone.goto(f"{demo_site}/ressources/pays/")
+    phone.get_by_role("link", name="Madagascar").click()
+    expect(phone.locator("h1")).to_have_text("Madagascar")
+    fits(phone)
+    assert phone.locator("#resources").count()
+    phone.locator(".card-resource .card-title a").first.click()
+    fits(phone)
+    assert phone.locator(".facts a[href^='/ressources/pays/']").count()
+
+
+@pytest.mark.parametrize(
+    "path", ["/ressources/", "/ressources/?profil=teledetecteur", "/ressources/pays/mg/", "resource"]
+)
+def test_first_views_are_light_and_ask_nobody_else(browser: Browser, demo_site: str, path: str):
+    if path == "resource":
+        path = Resource.objects.visible().filter(links__kind=LinkKind.VIDEO).order_by("pk")[0].get_absolute_url()
+    context = browser.new_context(locale="fr-FR", viewport=PHONE)
+    page = context.new_page()
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))
+    page.goto(f"{demo_site}{path}", wait_until="networkidle")
+    weights = {r.url: len(gzip.compress(r.body(), 6)) for r in seen if is_counted(r)}
+    hosts = {urlsplit(r.url).netloc for r in seen}
+    context.close()
+    assert hosts == {urlsplit(demo_site).netloc}
+    assert len(weights) >= 3
+    assert sum(weights.values()) <= LIMIT, weights
+
+
+def is_counted(response: Response) -> bool:
+    kind = response.headers.get("content-type", "")
+    return any(name in kind for name in ("html", "css", "javascript"))
+
+
+def test_a_ticked_box_shows_its_results_without_reloading(page: Page, demo_site: str):
+    page.goto(f"{demo_site}/ressources/")
+    page.evaluate("window.kept = true")
+    everything = total(page)
+    page.locator("#facet-type input").first.check()
+    page.wait_for_url("**/ressources/?type=*")
+    expect(page.locator(".active-filters a:not(.reset)")).to_have_count(1)
+    assert total(page) < everything
+    assert page.evaluate("window.kept") is True
+    expect(page.locator("#count")).not_to_be_empty()
+    assert page.evaluate("document.activeElement.name") == "type", "the focus stays where it was"
+    page.go_back()
+    page.wait_for_url("**/ressources/")
+
+
+def test_suggestions_by_keyboard(page: Page, demo_site: str):
+    page.goto(f"{demo_site}/ressources/")
+    box = page.locator("#id_q")
+    box.press_sequentially("inond", delay=30)
+    options = page.locator("#suggestions [role=option]")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    box.press("a")
+    box.press("Backspace")
+    expect(options.first).to_be_visible()
+    address = options.first.get_attribute("data-url")
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+
+def test_the_map_comes_with_a_click(page: Page, demo_site: str):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{demo_site}/ressources/carte/", wait_until="networkidle")
+    assert not [url for url in asked if "leaflet" in url or "land" in url]
+    page.locator("#open-map").click()
+    expect(page.locator("#map.leaflet-map path.map-area").first).to_be_visible()
+    assert page.locator("#map path.map-land").count()
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(demo_site).netloc}
+    expect(page.locator("main .list-lines a").first).to_be_visible()
+    page.get_by_role("button", name="Chercher dans cette zone").click()
+    page.wait_for_url("**/ressources/?*bbox=*")
+    assert page.locator("#results").count()
+
+
+def test_a_video_is_asked_for_on_click_only(page: Page, demo_site: str):
+    resource = Resource.objects.visible().filter(links__kind=LinkKind.VIDEO).order_by("pk")[0]
+    page.goto(f"{demo_site}{resource.get_absolute_url()}", wait_until="networkidle")
+    assert not page.locator("iframe").count()

@@ -1,0 +1,303 @@
+"""From the frozen letter to counts that add up."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.models import SiteSettings
+from cms.outbox import control
+from cms.outbox.models import Delivery, Mailing
+from cms.outbox.sender import Sender
+from cms.outbox.testing import deliver_all
+from cms.outbox.transports.base import LostError, TryLaterError
+from cms.outbox.transports.memory import MemoryTransport
+from networks.enums import NetworkKind
+from networks.newsletters import departures, freezing, launching, results, subscribing
+from networks.newsletters.models import NewsletterIssue, Sending, Subscriber
+from tests.factories import NetworkFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def publisher():
+    site = SiteSettings.load()
+    site.publisher, site.postal_address = "Maillage", "1 rue de l’Exemple\n34000 Montpellier"
+    site.save()
+
+
+@pytest.fixture
+def network():
+    return NetworkFactory(code="THEIA", kind=NetworkKind.NATIONAL, name_fr="Réseau national")
+
+
+@pytest.fixture
+def issue(network):
+    made = NewsletterIssue(
+        title="Lettre d’automne",
+        title_en="Autumn letter",
+        slug="lettre-1",
+        languages=["fr", "en"],
+        number=1,
+        until=timezone.now(),
+        summary_fr="Ce trimestre.",
+        summary_en="This quarter.",
+        live=False,
+    )
+    for language, text in (("fr", "Bonjour à tous."), ("en", "Hello everybody.")):
+        stream = made._meta.get_field(f"body_{language}").stream_block
+        value = [{"type": "editorial", "value": {"title": "", "text": f"<p>{text}</p>", "author": "Camille"}}]
+        setattr(made, f"body_{language}", stream.to_python(value))
+    network.page.add_child(instance=made)
+    made.save_revision().publish()
+    return NewsletterIssue.objects.get(pk=made.pk)
+
+
+def readers(n=3, english=1):
+    made = [
+        Subscriber(address=f"l{i}@example.org", state="active", language="en" if i < english else "fr")
+        for i in range(n)
+    ]
+    return Subscriber.objects.bulk_create(made)
+
+
+def on_its_way(issue, **options):
+    freezing.freeze(issue)
+    sending = launching.launch(issue, **options)
+    departures.tick(sending.leaves_at)
+    sending.refresh_from_db()
+    issue.refresh_from_db()
+    return sending
+
+
+def after(sending):
+    return sending.leaves_at + MINUTE
+
+
+def test_a_letter_leaves_in_each_language_and_the_counts_add_up(issue):
+    readers()
+    freezing.freeze(issue)
+    assert issue.state == "frozen"
+    assert {v.language: v.subject for v in issue.variants.all()} == {"fr": "Lettre d’automne", "en": "Autumn letter"}
+    sending = launching.launch(issue)
+    assert (sending.audience, issue.state) == ({"fr": 2, "en": 1}, "scheduled")
+    assert sending.leaves_at - sending.launched_at == launching.cancel_window()
+    # Nothing leaves before, neither by the clock nor by a worker who looks early.
+    assert departures.tick(sending.leaves_at - MINUTE) == {"begun": 0, "closed": 0}
+    assert deliver_all(after(sending)) == []
+    assert departures.tick(sending.leaves_at)["begun"] == 1
+    issue.refresh_from_db()
+    assert issue.state == "sending"
+    sent = deliver_all(after(sending))
+    assert sorted(m["subject"] for m in sent) == ["Autumn letter", "Lettre d’automne", "Lettre d’automne"]
+    one = next(m for m in sent if m["to"] == "l0@example.org")
+    assert one["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert one["List-Unsubscribe"].startswith("<http")
+    assert departures.tick(after(sending)) == {"begun": 0, "closed": 1}
+    sending.refresh_from_db()
+    issue.refresh_from_db()
+    assert (issue.state, sending.counts) == ("sent", {"sent": 3})
+    assert sending.closed_at is not None
+
+
+def test_later_edits_do_not_change_what_leaves(issue):
+    readers(1, english=0)
+    freezing.freeze(issue)
+    before = issue.variants.get(language="fr").sha256
+    draft = issue.get_latest_revision_as_object()
+    draft.title = "Tout autre chose"
+    draft.save_revision().publish()
+    sending = launching.launch(issue)
+    departures.tick(sending.leaves_at)
+    assert [m["subject"] for m in deliver_all(after(sending))] == ["Lettre d’automne"]
+    assert issue.variants.get(language="fr").sha256 == before
+    assert NewsletterIssue.objects.get(pk=issue.pk).state == "sending"
+
+
+def test_an_altered_content_does_not_leave(issue):
+    readers(1)
+    freezing.freeze(issue)
+    issue.variants.filter(language="fr").update(html="<p>altered</p>")
+    with pytest.raises(freezing.Damaged):
+        launching.launch(issue)
+    assert not Mailing.objects.exists()
+
+
+def test_the_gate_refuses(issue):
+    SiteSettings.objects.update(postal_address="")
+    SiteSettings.load().save()
+    site = SiteSettings.load()
+    site.postal_address = ""
+    site.save()
+    with pytest.raises(freezing.NotReady) as refused:
+        freezing.freeze(issue)
+    assert "identity" in {finding.code for finding in refused.value.findings}
+    issue.refresh_from_db()
+    assert (issue.state, issue.variants.count()) == ("draft", 0)
+
+
+def test_who_unsubscribes_on_the_way_gets_nothing(issue):
+    first, second, _third = readers()
+    sending = on_its_way(issue)
+    subscribing.leave(subscriber=Subscriber.objects.get(pk=second.pk))
+    sent = deliver_all(after(sending))
+    assert second.address not in {m["to"] for m in sent}
+    assert first.address in {m["to"] for m in sent}
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.counts == {"sent": 2, "suppressed": 1}
+    assert results.results(sending).unsubscribed == 1
+
+
+def test_who_subscribes_after_the_freeze_is_not_written_to(issue):
+    readers(2)
+    sending = on_its_way(issue)
+    Subscriber.objects.create(address="new@example.org", state="active")
+    assert len(deliver_all(after(sending))) == 2
+
+
+def test_cancel_in_time_and_launch_again(issue):
+    readers(2)
+    freezing.freeze(issue)
+    first = launching.launch(issue, at=timezone.now() + timedelta(days=2))
+    departures.cancel(first)
+    issue.refresh_from_db()
+    assert issue.state == "frozen"
+    departures.tick(first.leaves_at + MINUTE)
+    assert deliver_all(first.leaves_at + MINUTE) == []
+    second = launching.launch(issue)
+    departures.tick(second.leaves_at)
+    assert len(deliver_all(after(second))) == 2
+    with pytest.raises(freezing.WrongState):
+        departures.cancel(second)
+    freezing_again = pytest.raises(freezing.WrongState)
+    with freezing_again:
+        freezing.freeze(issue)
+
+
+def test_pause_resume_and_stop(issue):
+    readers(4)
+    sending = on_its_way(issue)
+    assert departures.pause(sending)
+    assert deliver_all(after(sending)) == []
+    sending.mailing.refresh_from_db()
+    assert results.progress(sending).waiting == 4
+    assert departures.resume(sending)
+    pks = list(Delivery.objects.order_by("pk").values_list("pk", flat=True)[:2])
+    Delivery.objects.filter(pk__in=pks).update(state="sent", sent_at=timezone.now())
+    assert departures.stop(sending) == 2
+    assert deliver_all(after(sending)) == []
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.counts == {"sent": 2, "suppressed": 2}
+    assert sending.closed_at is not None
+
+
+def test_an_uncertain_one_keeps_it_open_until_somebody_settles_it(issue):
+    readers(3)
+    sending = on_its_way(issue)
+
+    class Drops(MemoryTransport):
+        def send(self, outgoing):
+            if outgoing.recipient == "l1@example.org":
+                raise LostError("gone")
+            return super().send(outgoing)
+
+    Sender(Drops(), clock=lambda: after(sending)).run()
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    issue.refresh_from_db()
+    assert (issue.state, sending.closed_at) == ("sent", None)
+    assert results.progress(sending).uncertain == 1
+    control.treat_as_sent(Delivery.objects.get(state="uncertain"))
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.closed_at is not None
+    assert sending.counts == {"sent": 3}
+
+
+def test_what_is_put_off_keeps_it_open(issue):
+    readers(2)
+    sending = on_its_way(issue)
+
+    class Busy(MemoryTransport):
+        def send(self, outgoing):
+            raise TryLaterError("454 later", dropped=False)
+
+    Sender(Busy(), clock=lambda: after(sending)).run()
+    assert departures.tick(after(sending))["closed"] == 0
+    stand = results.progress(sending)
+    assert (stand.deferred, stand.is_open, stand.adds_up) == (2, True, True)
+
+
+def test_a_missing_delivery_is_seen(issue):
+    readers(3)
+    sending = on_its_way(issue)
+    Delivery.objects.filter(address="l1@example.org").delete()
+    deliver_all(after(sending))
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.closed_at is None
+    assert not results.progress(sending).adds_up
+
+
+def test_nobody_and_too_far(issue):
+    freezing.freeze(issue)
+    with pytest.raises(launching.Nobody):
+        launching.launch(issue)
+    readers(1)
+    with pytest.raises(freezing.WrongState):
+        launching.launch(issue, at=timezone.now() + timedelta(days=200))
+    assert not Sending.objects.exists()
+
+
+def test_queries_of_a_launch_grow_by_batches_only(issue, connection_queries):
+    freezing.freeze(issue)
+    readers(3)
+    few = connection_queries(lambda: departures.cancel(launching.launch(issue)))
+    Subscriber.objects.bulk_create(Subscriber(address=f"m{n}@example.org", state="active") for n in range(300))
+    issue.refresh_from_db()
+    # In batches: SQLite takes some fifty rows a statement, PostgreSQL five hundred.
+    assert connection_queries(lambda: departures.cancel(launching.launch(issue))) <= few + 300 // 25
+
+
+@pytest.fixture
+def connection_queries():
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(act):
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return count
+
+
+def test_the_page_of_a_departure(issue, admin_client):
+    readers(2, english=0)
+    address = reverse("newsletter_departure:issue", args=[issue.pk])
+    assert "Geler" in admin_client.get(address).content.decode()
+    admin_client.post(address, {"act": "freeze"})
+    assert "<strong>2</strong>" in admin_client.get(address).content.decode()
+    wrong = admin_client.post(address, {"act": "launch", "at": "2001-01-01T10:00"})
+    assert "Ce moment est passé" in wrong.content.decode()
+    admin_client.post(address, {"act": "launch", "rate": "600"})
+    sending = Sending.objects.get()
+    assert sending.mailing.rate_per_minute == 600
+    shown = admin_client.get(address)
+    assert shown["Refresh"]
+    departures.tick(sending.leaves_at)
+    admin_client.post(address, {"act": "pause"})
+    assert "Reprendre" in admin_client.get(address).content.decode()
+    admin_client.post(address, {"act": "resume"})
+    deliver_all(after(sending))
+    departures.tick(after(sending))
+    shown = admin_client.get(address)
+    assert "Refresh" not in shown
+    assert "Résultats" in shown.content.decode()
+    for bad in ({}, {"act": "dance"}, {"act": "settle"}, {"act": "settle", "delivery": "999999"}):
+        assert admin_client.post(address, bad).status_code == 404

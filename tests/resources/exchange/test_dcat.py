@@ -1,0 +1,275 @@
+"""DCAT-AP as rdflib reads it: shapes of the profile, the same graph in both notations, pages, the whole."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from django.urls import reverse
+from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic, to_isomorphic
+
+from resources.enums import DATA_TYPES, LinkKind, ResourceType
+from resources.exchange import catalogue
+from resources.models import AccessLink, Resource
+from tests.factories import ResourceFactory
+from tests.resources.exchange import worlds
+
+pytestmark = pytest.mark.django_db
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+EU = "http://publications.europa.eu/resource/authority/"
+
+# Class -> property -> (least, most, what its values are), after DCAT-AP 3.0.
+SHAPES = {
+    DCAT.Catalog: {
+        DCTERMS.title: (1, None, Literal),
+        DCTERMS.description: (1, None, Literal),
+        DCTERMS.publisher: (1, 1, FOAF.Agent),
+        FOAF.homepage: (0, 1, FOAF.Document),
+    },
+    DCAT.Dataset: {
+        DCTERMS.title: (1, None, Literal),
+        DCTERMS.description: (1, None, Literal),
+        DCTERMS.publisher: (0, 1, FOAF.Agent),
+        DCTERMS.accessRights: (0, 1, URIRef),
+        DCTERMS.accrualPeriodicity: (0, 1, URIRef),
+        DCTERMS.spatial: (0, None, DCTERMS.Location),
+        DCTERMS.temporal: (0, None, DCTERMS.PeriodOfTime),
+        DCTERMS.language: (0, None, URIRef),
+        DCTERMS.issued: (0, 1, Literal),
+        DCTERMS.modified: (0, 1, Literal),
+        DCAT.distribution: (0, None, DCAT.Distribution),
+        DCAT.keyword: (0, None, Literal),
+        DCAT.landingPage: (0, None, FOAF.Document),
+    },
+    DCAT.Distribution: {
+        DCAT.accessURL: (1, None, URIRef),
+        DCAT.downloadURL: (0, None, URIRef),
+        DCAT.byteSize: (0, 1, Literal),
+        DCTERMS["license"]: (0, 1, None),
+        DCTERMS["format"]: (0, 1, None),
+        DCAT.accessService: (0, None, DCAT.DataService),
+    },
+    DCAT.DataService: {DCTERMS.title: (1, None, Literal), DCAT.endpointURL: (1, None, URIRef)},
+    DCTERMS.PeriodOfTime: {DCAT.startDate: (0, 1, Literal), DCAT.endDate: (0, 1, Literal)},
+}
+
+
+def check_shapes(graph):
+    for kind, properties in SHAPES.items():
+        for subject in graph.subjects(RDF.type, kind):
+            for predicate, (least, most, range_) in properties.items():
+                values = list(graph.objects(subject, predicate))
+                assert len(values) >= least, f"{subject} {predicate}: {values}"
+                assert most is None or len(values) <= most, f"{subject} {predicate}: {values}"
+                for value in values:
+                    if range_ in (Literal, URIRef):
+                        assert isinstance(value, range_), f"{subject} {predicate}: {value!r}"
+                    elif range_ is not None:
+                        assert (value, RDF.type, range_) in graph, f"{subject} {predicate}: {value!r}"
+    for node in graph.all_nodes():
+        if isinstance(node, URIRef):
+            parts = urlsplit(str(node))
+            assert parts.scheme in {"http", "https", "mailto"}, node
+            assert not set(str(node)) & set(' <>"{}|\\^`'), node
+        if isinstance(node, Literal) and node.datatype in (XSD.date, XSD.gYear, XSD.decimal, XSD.dateTime):
+            assert not node.ill_typed, node
+
+
+def graph_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    kind = "turtle" if ".ttl" in address else "json-ld"
+    return Graph().parse(data=b"".join(response).decode(), format=kind)
+
+
+def one(slug, suffix="ttl"):
+    return reverse("exchange:resource", kwargs={"slug": slug, "suffix": suffix})
+
+
+def test_a_full_dataset(client):
+    made = worlds.full()
+    graph = graph_of(client, one(made.slug))
+    check_shapes(graph)
+    (subject,) = graph.subjects(RDF.type, DCAT.Dataset)
+    assert str(subject) == f"http://testserver/id/resource/{made.uid}"
+
+    def values(predicate):
+        return set(graph.objects(subject, predicate))
+
+    assert Literal("Soil moisture at very high resolution", lang="en") in values(DCTERMS.title)
+    assert Literal("Humidité des sols à très haute résolution", lang="fr") in values(DCTERMS.title)
+    assert URIRef(worlds.INSPIRE) in values(DCAT.theme)
+    assert values(DCTERMS.language) == {URIRef(f"{EU}language/FRA"), URIRef(f"{EU}language/ENG")}
+    assert values(DCTERMS.accrualPeriodicity) == {URIRef(f"{EU}frequency/WEEKLY")}
+    assert values(DCTERMS.accessRights) == {URIRef(f"{EU}access-right/PUBLIC")}
+    assert {URIRef(f"{EU}country/MDG"), URIRef(f"{EU}country/SEN")} <= values(DCTERMS.spatial)
+    boxes = [box for place in values(DCTERMS.spatial) for box in graph.objects(place, DCAT.bbox)]
+    wkt = "POLYGON((-5.5 41.25, 9.75 41.25, 9.75 51, -5.5 51, -5.5 41.25))"
+    assert boxes == [Literal(wkt, datatype=GEO.wktLiteral)]
+    (period,) = values(DCTERMS.temporal)
+    assert set(graph.objects(period, DCAT.startDate)) == {Literal("2015-04", datatype=XSD.gYearMonth)}
+    assert set(graph.objects(period, DCAT.endDate)) == {Literal("2023", datatype=XSD.gYear)}
+    assert values(DCTERMS.license) == {URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence/")}
+    assert {str(url) for url in graph.objects(None, DCAT.downloadURL)} == {f"https://example.org/{made.slug}/file.tif"}
+    assert {str(url) for url in graph.objects(None, DCAT.endpointURL)} == {
+        f"https://example.org/{made.slug}/wms?service=WMS"
+    }
+    assert URIRef("mailto:camille@example.org") in set(graph.objects())
+    target = Resource.objects.get(slug=f"{made.slug}-source")
+    assert values(DCTERMS.source) == {URIRef(f"http://testserver/id/resource/{target.uid}")}
+    assert "https://doi.org/10.1234/abcd.5" in {str(doi) for doi in graph.objects()}
+
+
+def test_both_notations_are_the_same_graph(client):
+    for made in (worlds.full(), worlds.hostile(), *worlds.one_of_each()):
+        assert isomorphic(graph_of(client, one(made.slug)), graph_of(client, one(made.slug, "jsonld"))), made.slug
+
+
+def test_every_type_has_its_class(client):
+    for made in worlds.one_of_each():
+        graph = graph_of(client, one(made.slug))
+        check_shapes(graph)
+        classes = set(graph.objects(URIRef(f"http://testserver/id/resource/{made.uid}"), RDF.type))
+        assert classes == {DCAT.Dataset if made.type in DATA_TYPES else DCAT.Resource}
+    service = Resource.objects.get(type=ResourceType.PLATFORM)
+    AccessLink.objects.create(resource=service, kind=LinkKind.PAGE, url="https://hydroweb.next/")
+    graph = graph_of(client, one(service.slug))
+    check_shapes(graph)
+    assert len(set(graph.subjects(RDF.type, DCAT.DataService))) == 1
+
+
+def test_a_page_stands_for_the_distribution_of_a_dataset_without_download(client):
+    made = ResourceFactory()
+    AccessLink.objects.create(resource=made, kind=LinkKind.PAGE, url="https://example.org/")
+    graph = graph_of(client, one(made.slug))
+    assert {str(url) for url in graph.objects(None, DCAT.accessURL)} == {"https://example.org/"}
+    assert not set(graph.objects(None, DCAT.downloadURL))
+
+
+@pytest.mark.parametrize(
+    ("values", "wkt"),
+    [
+        ({"world": True}, "POLYGON((-180 -90, 180 -90, 180 90, -180 90, -180 -90))"),
+        (
+            {"west": 170, "south": -20, "east": -170, "north": 0},
+            "MULTIPOLYGON(((170 -20, 180 -20, 180 0, 170 0, 170 -20)), "
+            "((-180 -20, -170 -20, -170 0, -180 0, -180 -20)))",
+        ),
+        ({}, None),
+    ],
+)
+def test_where_it_is(client, values, wkt):
+    made = ResourceFactory(**values)
+    found = [str(box) for box in graph_of(client, one(made.slug)).objects(None, DCAT.bbox)]
+    assert found == ([wkt] if wkt else [])
+
+
+def test_hostile_words_stay_words(client):
+    made = worlds.hostile()
+    for suffix in ("ttl", "jsonld"):
+        graph = graph_of(client, one(made.slug, suffix))
+        check_shapes(graph)
+        (subject,) = graph.subjects(RDF.type, DCAT.Dataset)
+        kept = "".join(c for c in worlds.HOSTILE[:120] if c not in "\x01\x0b\x1f\ufffe")
+        assert set(graph.objects(subject, DCTERMS.title)) == {Literal(kept, lang="fr")}
+        (description,) = graph.objects(subject, DCTERMS.description)
+        assert len(description) > 10_000
+        urls = {str(url) for url in graph.objects(None, DCAT.downloadURL)}
+        assert urls == {"https://example.org/%C3%A9%22%3C%3E?q=a%20b#x%20y"}
+        assert "javascript:alert(1)" not in {str(node) for node in graph.all_nodes()}
+
+
+def test_pages_of_the_catalogue(site, monkeypatch):
+    monkeypatch.setattr(catalogue, "PAGE_SIZE", 4)
+    made = {f"{site}/id/resource/{row.uid}" for row in worlds.one_of_each()}
+    ResourceFactory(title_fr="Zibeline", live=False)
+    for suffix, kind in (("ttl", "turtle"), ("jsonld", "json-ld")):
+        address, found, pages = f"{site}/api/dcat/catalogue.{suffix}", set(), 0
+        while address:
+            response = requests.get(address, timeout=10)
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+            assert response.headers["Content-Type"].startswith(
+                {"ttl": "text/turtle", "jsonld": "application/ld+json"}[suffix]
+            )
+            graph = Graph().parse(data=response.text, format=kind)
+            check_shapes(graph)
+            (listed,) = graph.subjects(RDF.type, DCAT.Catalog)
+            for predicate in (DCAT.dataset, DCAT.service, DCAT.resource):
+                found |= {str(resource) for resource in graph.objects(listed, predicate)}
+            (view,) = graph.subjects(RDF.type, HYDRA.PartialCollectionView)
+            assert set(graph.objects(view, HYDRA.totalItems)) == {Literal(len(made), datatype=XSD.integer)}
+            following = list(graph.objects(view, HYDRA.next))
+            assert following == list(graph.objects(view, HYDRA.nextPage))
+            address = str(following[0]) if following else ""
+            pages += 1
+            assert "Zibeline" not in response.text
+        assert (found, pages) == (made, 3)
+    assert requests.get(f"{site}/api/dcat/catalogue.ttl?page=4", timeout=10).status_code == 404
+    for bad in ("0", "-1", "x", "999999999999999999999"):
+        response = requests.get(f"{site}/api/dcat/catalogue.ttl?page={bad}", timeout=10)
+        assert response.status_code in {400, 404}
+        assert response.json()["title"]
+
+
+def test_the_whole_catalogue_is_the_sum_of_its_pages(client):
+    worlds.full()
+    worlds.hostile()
+    worlds.one_of_each()
+    whole = graph_of(client, "/api/dcat/whole.ttl")
+    check_shapes(whole)
+    assert isomorphic(whole, graph_of(client, "/api/dcat/whole.jsonld"))
+    page = graph_of(client, "/api/dcat/catalogue.ttl")
+    for view in set(page.subjects(RDF.type, HYDRA.PartialCollectionView)):
+        page.remove((view, None, None))
+    assert len(to_isomorphic(page)) == len(to_isomorphic(whole))
+
+
+def test_an_empty_catalogue(client):
+    graph = graph_of(client, "/api/dcat/catalogue.ttl")
+    check_shapes(graph)
+    assert len(set(graph.subjects(RDF.type, DCAT.Catalog))) == 1
+    assert json.loads(b"".join(client.get("/api/dcat/whole.jsonld")))["@graph"]
+
+
+def test_identifiers_lead_to_pages(client):
+    made = worlds.full()
+    response = client.get(f"/id/resource/{made.uid}")
+    assert (response.status_code, response["Location"]) == (303, f"/ressources/{made.slug}/")
+    response = client.get("/id/concept/theme/eau")
+    assert (response.status_code, response["Location"]) == (303, "/ressources/?theme=eau")
+    assert client.get("/id/catalogue").status_code == 303
+    assert client.get("/id/concept/theme/inconnu").status_code == 404
+    draft = ResourceFactory(live=False)
+    assert client.get(f"/id/resource/{draft.uid}").status_code == 404
+    assert client.get(one(draft.slug)).status_code == 404
+
+
+def test_a_former_address_leads_to_the_present_one(client):
+    made = worlds.full()
+    response = client.get(one(f"ancienne-{made.slug}"))
+    assert (response.status_code, response["Location"]) == (301, one(made.slug))
+
+
+def test_queries_do_not_grow_with_the_records(client, django_assert_num_queries, settings):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    settings.THROTTLE_ENABLED = False
+
+    def queries(address):
+        with CaptureQueriesContext(connection) as captured:
+            b"".join(client.get(address))
+        return len(captured)
+
+    counts = []
+    for number in (1, 6):
+        for i in range(number):
+            worlds.full(slug=f"r{number}-{i}")
+        client.get("/api/dcat/catalogue.ttl")  # the site's name is read once, then cached
+        counts.append([queries(f"/api/dcat/{name}") for name in ("catalogue.ttl", "catalogue.jsonld", "whole.ttl")])
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 20

@@ -1,0 +1,91 @@
+"""schema.org: what extruct finds in a page that holds it."""
+
+import json
+
+import extruct
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.json_ld import json_ld
+from resources.enums import CODE_TYPES, DATA_TYPES, LEARNING_TYPES, LinkKind, ResourceType
+from resources.exchange.schema_org import as_schema_org
+from resources.models import AccessLink
+from tests.factories import ResourceFactory
+from tests.resources.exchange import worlds
+
+pytestmark = pytest.mark.django_db
+
+
+def read(resource, language="fr"):
+    """The data as a search engine takes it out of a page."""
+    page = f"<!doctype html><html><head>{json_ld(as_schema_org(resource, language))}</head><body></body></html>"
+    (found,) = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]
+    return found
+
+
+def test_a_dataset():
+    made = worlds.full()
+    told = read(made)
+    assert told["@type"] == "Dataset"
+    assert told["@id"] == f"http://testserver/id/resource/{made.uid}"
+    assert told["name"] == "Humidité des sols à très haute résolution"
+    assert 50 <= len(told["description"]) <= 5000
+    assert told["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    assert told["temporalCoverage"] == "2015-04/2023"
+    assert told["isAccessibleForFree"] is True
+    assert {"@type": "Place", "geo": {"@type": "GeoShape", "box": "41.25 -5.5 51.0 9.75"}} in told["spatialCoverage"]
+    assert {"@type": "Country", "name": "Madagascar"} in told["spatialCoverage"]
+    assert [item["contentUrl"] for item in told["distribution"]] == [
+        f"https://example.org/{made.slug}/file.tif",
+        f"https://example.org/{made.slug}/wms?service=WMS",
+    ]
+    assert "https://doi.org/10.1234/abcd.5" in told["identifier"]
+    assert told["creator"][0]["name"] == "INRAE"
+    english = read(made, "en")
+    assert english["name"] == "Soil moisture at very high resolution"
+    assert english["url"] == f"http://testserver/en/ressources/{made.slug}/"
+    assert english["audience"][0]["audienceType"] == "GIS specialist"
+
+
+def test_every_type_has_its_type():
+    wanted = dict.fromkeys(DATA_TYPES, "Dataset") | dict.fromkeys(CODE_TYPES, "SoftwareApplication")
+    wanted |= dict.fromkeys(LEARNING_TYPES, "LearningResource") | {ResourceType.VIDEO: "VideoObject"}
+    for made in worlds.one_of_each():
+        assert read(made)["@type"] == wanted.get(made.type, "WebApplication"), made.type
+
+
+def test_a_video():
+    made = ResourceFactory(type="video", level="beginner")
+    AccessLink.objects.create(resource=made, kind=LinkKind.VIDEO, url="https://video.example.org/1")
+    told = read(made)
+    assert told["contentUrl"] == "https://video.example.org/1"
+    assert told["uploadDate"]
+    assert told["learningResourceType"] == "Vidéo"
+
+
+def test_what_is_empty_is_left_out():
+    told = read(ResourceFactory())
+    assert not [key for key, value in told.items() if value in (None, "", [], {})]
+    assert set(told) >= {"@type", "name", "description", "url", "publisher"}
+
+
+def test_hostile_words():
+    made = worlds.hostile(title_fr="</script><script>alert(1)</script> 🌊 \x0b")
+    told = read(made)
+    assert told["name"] == "</script><script>alert(1)</script> 🌊 "
+    text = json.dumps(told)
+    assert "javascript:" not in text
+    assert "\\u0001" not in text
+    assert told["distribution"][0]["contentUrl"] == "https://example.org/%C3%A9%22%3C%3E?q=a%20b#x%20y"
+
+
+def test_queries_do_not_grow_with_what_hangs_on_a_resource():
+    made = worlds.full()
+    with CaptureQueriesContext(connection) as captured:
+        as_schema_org(made, "fr")
+    for i in range(20):
+        AccessLink.objects.create(resource=made, kind=LinkKind.PAGE, url=f"https://example.org/{i}")
+    with CaptureQueriesContext(connection) as again:
+        as_schema_org(made, "fr")
+    assert len(captured) == len(again) <= 15

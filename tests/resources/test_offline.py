@@ -1,0 +1,237 @@
+"""The offline copy: what is in it, what is not, when it is made, its weight."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.template.defaultfilters import filesizeformat
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.models import User
+from networks.models import Team
+from networks.provisioning import provision_teams
+from networks.teams import Role
+from resources.models import AccessLink, OfflineCopy, Resource
+from resources.offline import copies
+from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def base():
+    network = NetworkFactory(name_fr="Réseau national")
+    water = ThemeFactory(
+        notation="eau", label_fr="Eaux continentales", label_en="Inland waters", alternative_labels_en="flood"
+    )
+    lake = ResourceFactory(
+        network=network,
+        slug="lacs",
+        title_fr="Niveaux <des> lacs & rivières",
+        title_en="Lake levels",
+        summary_fr="Mesurés </script><script>alert(1)</script> par satellite.",
+        description_fr="Premier.\n\nSecond.",
+        themes=[water],
+        providers=[ProviderFactory(slug="cnes", name="CNES")],
+        countries=["MG", "SN"],
+        doi="10.5281/zenodo.7",
+        contact_name="Camille Secrète",
+        contact_email="secrete@example.org",
+        languages=["fr"],
+        resolution_m=10,
+    )
+    AccessLink.objects.create(resource=lake, url="https://example.org/lacs?a=1&b=2", label_fr="Télécharger")
+    ResourceFactory(network=network, slug="foret", title_fr="Forêt de l’Est", type="video")
+    ResourceFactory(network=network, slug="brouillon", title_fr="Brouillon Wombat", live=False)
+    return network
+
+
+def unpacked(copy) -> dict[str, bytes]:
+    with default_storage.open(copy.name) as opened, zipfile.ZipFile(io.BytesIO(opened.read())) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.tags = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.found += [(tag, name, value) for name, value in attrs if name in {"href", "src"}]
+
+
+def test_every_link_leads_inside_or_is_a_link_to_click(base):
+    files = unpacked(copies.refresh())
+    assert {"ressources/index.html", "ressources/fr/index.html", "ressources/en/r/lacs.html"} <= set(files)
+    for name, content in files.items():
+        if not name.endswith(".html"):
+            continue
+        page = Links()
+        page.feed(content.decode())
+        for tag, _attribute, address in page.found:
+            if re.match(r"https?:|#", address):
+                assert tag == "a", (name, address)  # nothing is fetched from the network
+                continue
+            assert not address.startswith("/"), (name, address)
+            target = PurePosixPath(name).parent / address
+            parts = []
+            for part in target.parts:
+                parts = parts[:-1] if part == ".." else [*parts, part]
+            assert "/".join(parts) in files, (name, address)
+
+
+def test_no_draft_no_person_no_markup(base):
+    files = unpacked(copies.refresh())
+    everything = b"\n".join(files.values()).decode()
+    for secret in ("Wombat", "brouillon", "Secrète", "secrete@example.org"):
+        assert secret not in everything
+    page = files["ressources/fr/r/lacs.html"].decode()
+    assert "<script>alert(1)" not in page
+    assert "Niveaux &lt;des&gt; lacs &amp; rivières" in page
+    assert "<p>Second.</p>" in page
+    assert "CNES" in page
+    assert "10.5281/zenodo.7" in page
+    parser = Links()
+    parser.feed(page)
+    assert "script" not in parser.tags
+
+
+def test_lists_and_languages(base):
+    files = {name.removeprefix("ressources/"): content.decode() for name, content in unpacked(copies.refresh()).items()}
+    assert "lacs.html" in files["fr/themes/eau.html"]
+    assert "foret.html" not in files["fr/themes/eau.html"]
+    assert "Madagascar" in files["fr/pays/mg.html"]
+    assert "Lake levels" in files["en/pays/sn.html"]
+    assert "Inland waters" in files["en/index.html"]
+    assert 'lang="fr"' in files["en/r/foret.html"]  # a French title on an English page says so
+    assert "foret.html" in files["fr/types/video.html"]
+    assert files["fr/tout.html"].count("<li>") == 2
+
+
+def test_the_index_is_a_script_that_reads_as_json(base):
+    files = unpacked(copies.refresh())
+    text = files["ressources/fr/index.js"].decode()
+    assert text.startswith("var MAILLAGE=[")
+    rows = json.loads(text.removeprefix("var MAILLAGE=").rstrip().rstrip(";"))
+    lake = next(row for row in rows if row[0] == "lacs")
+    assert {"lacs", "flood", "eaux", "madagascar", "cnes"} <= set(lake[4].split())
+
+
+def test_made_once_a_day_when_something_changed(base):
+    first = copies.refresh(now=NOW)
+    assert first.resources == 2
+    assert copies.refresh(now=NOW + timedelta(days=1)) is None
+    resource = Resource.objects.get(slug="lacs")
+    resource.title_fr = "Autre titre"
+    resource.save()
+    assert copies.refresh(now=NOW + timedelta(hours=1)) is None
+    second = copies.refresh(now=NOW + timedelta(days=1))
+    assert second.name != first.name
+    assert copies.refresh(force=True, now=NOW + timedelta(days=1, minutes=1))
+    assert OfflineCopy.objects.count() == copies.KEPT
+    assert not default_storage.exists(first.name)
+    assert default_storage.exists(second.name)
+    default_storage.delete(copies.latest().name)
+    assert copies.refresh(now=NOW + timedelta(days=1, minutes=2))  # the file is gone: make it again
+
+
+def test_a_failure_leaves_the_former_copy(base, monkeypatch):
+    first = copies.refresh(now=NOW)
+    real = copies.pages.files
+
+    def broken(made_at):
+        yield from list(real(made_at))[:3]
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(copies.pages, "files", broken)
+    with pytest.raises(RuntimeError):
+        copies.refresh(force=True, now=NOW + timedelta(days=1))
+    assert copies.latest() == first
+    assert unpacked(first)
+
+
+def test_queries_do_not_grow_with_the_base(base):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            copies.write(io.BytesIO(), NOW)
+        return len(seen)
+
+    queries()
+    few = queries()
+    for n in range(12):
+        ResourceFactory(network=base, title_fr=f"Ressource {n}", countries=["MG"])
+    assert queries() == few
+
+
+def test_349_resources_weigh_little(base):
+    theme = ThemeFactory(notation="foret", label_fr="Forêt", label_en="Forest")
+    words = ("surface", "humidité", "carte", "satellite", "série", "temporelle", "neige", "indice", "bâti", "côte")
+    for n in range(347):
+        text = " ".join(f"{words[(n * 7 + k) % len(words)]}{n * k % 97}" for k in range(40))
+        texts = {"title_fr": f"{words[n % 10]} {n}", "summary_fr": text[:200], "description_fr": text * 3}
+        ResourceFactory(network=base, themes=[theme], countries=["MG", "SN", "ML"], **texts)
+    copy = copies.refresh()
+    assert copy.resources == 349
+    assert copy.size < 3_000_000
+    files = unpacked(copy)
+    assert len(files["ressources/fr/index.js"]) < 400_000
+
+
+def test_the_page_tells_date_and_size(client, base):
+    assert "pas encore prête" in client.get("/ressources/hors-ligne/").content.decode()
+    assert client.get("/ressources/hors-ligne/resources.zip").status_code == 404
+    copy = copies.refresh(now=NOW)
+    page = client.get("/ressources/hors-ligne/").content.decode()
+    assert str(timezone.localtime(NOW).year) in page
+    assert filesizeformat(copy.size) in page
+    response = client.get("/ressources/hors-ligne/resources.zip")
+    assert response.status_code == 302
+    assert response["Location"] == default_storage.url(copy.name)
+    assert client.get("/en/ressources/hors-ligne/").status_code == 200
+
+
+def test_curators_make_it_with_a_button(client, base, monkeypatch):
+    provision_teams()
+    curator = User.objects.create_user("curation@example.org", "demo")
+    curator.groups.add(Team.objects.get(code=Role.CURATOR).group)
+    editor = User.objects.create_user("lettre@example.org", "demo")
+    editor.groups.add(Team.objects.get(code=Role.NEWSLETTER).group)
+    asked = []
+    monkeypatch.setattr("resources.tasks.make_offline_copy.delay", lambda **options: asked.append(options))
+    url = reverse("offline_copy")
+    client.force_login(editor)
+    assert client.post(url).status_code in {302, 403}
+    assert asked == []
+    client.force_login(curator)
+    assert client.get(url).status_code == 200
+    assert asked == []
+    assert client.post(url).status_code == 302
+    assert asked == [{"force": True}]
+
+
+def test_everything_scheduled_exists():
+    from cms.celery import app
+
+    app.loader.import_default_modules()
+    missing = [entry["task"] for entry in app.conf.beat_schedule.values() if entry["task"] not in app.tasks]
+    assert missing == []

@@ -1,0 +1,301 @@
+"""``/ressources/``: facets, chips, profiles, addresses, ways out, and the same view taken away."""
+
+import csv
+import io
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.enums import Audience
+from resources import listing
+from resources.criteria import Criteria
+from resources.forms import SearchForm
+from resources.models import AccessLink, Resource
+from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def base():
+    """Four published resources and a draft."""
+    network = NetworkFactory(code="geo")
+    water = ThemeFactory(notation="eau", label_fr="Eaux continentales", label_en="Inland water")
+    town = ThemeFactory(notation="urbain", label_fr="Ville")
+    maker = ProviderFactory(slug="ird", name="IRD")
+    common = {"network": network, "providers": [maker]}
+    return [
+        ResourceFactory(
+            slug="crues", title_fr="Crues du Mangoky", title_en="Mangoky floods", countries=["MG"], themes=[water],
+            west=43.0, south=-22.0, east=45.0, north=-20.0, audiences=[Audience.GIS], licence="CC-BY-4.0",
+            summary_fr="Étendue des inondations.", access="open", period_start="2019", **common
+        ),
+        ResourceFactory(
+            slug="lacs", title_fr="Niveaux des lacs", world=True, themes=[water], type="product",
+            audiences=[Audience.REMOTE_SENSING], **common
+        ),
+        ResourceFactory(
+            slug="chaleur", title_fr="Îlots de chaleur", regions=["FR-OCC"], themes=[town], type="case_study",
+            audiences=[Audience.DECISION_MAKER], **common
+        ),
+        ResourceFactory(slug="chaine", title_fr="=HYPERLINK(1) chaîne", type="processing_chain", **common),
+        ResourceFactory(slug="secret", title_fr="Crues confidentielles", countries=["MG"], live=False, **common),
+    ]  # fmt: skip
+
+
+def soup(client, path, **extra):
+    response = client.get(path, follow=True, **extra)  # a longer address leads to the short one
+    assert response.status_code == 200, path
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def titles(page):
+    return [a.get_text(strip=True) for a in page.select(".resource-list .card-title a")]
+
+
+def words(element):
+    return " ".join(element.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_the_entrance_has_doors_search_and_counted_facets(client, base):
+    page = soup(client, "/ressources/")
+    doors = page.select(".doors-short li")
+    assert [words(door.strong) for door in doors] == ["Décideurs", "Géomaticiens", "Télédétecteurs"]
+    assert all(words(door.span) for door in doors)
+    assert len(titles(page)) == 4
+    assert "Crues confidentielles" not in page.get_text()
+    counts = {i["value"]: words(i.parent.select_one(".n")) for i in page.select("input[name=type]")}
+    assert counts == {"dataset": "1", "product": "1", "case_study": "1", "processing_chain": "1"}
+    for box in page.select("input[type=checkbox]"):
+        assert box["form"] == "search"
+        assert box.find_parent("fieldset").legend.get_text(strip=True)
+    form = page.select_one("form#search")
+    assert form["method"] == "get"
+    assert not form.select("[name=csrfmiddlewaretoken]")
+    assert not client.cookies
+
+
+def test_facets_leave_their_own_choice_out_of_their_counts(client, base):
+    page = soup(client, "/ressources/?theme=eau&type=dataset")
+    assert titles(page) == ["Crues du Mangoky"]
+    counts = {i["value"]: words(i.parent.select_one(".n")) for i in page.select("input[name=type]")}
+    assert counts == {"dataset": "1", "product": "1"}, "another type can be added"
+    chosen = page.select_one("#facet-type input[checked]")
+    assert chosen["value"] == "dataset"
+
+
+def test_chips_remove_one_value_and_reset_keeps_the_profile(client, base):
+    page = soup(client, "/ressources/?pour=geomaticien&profil=decideur&theme=eau&type=dataset")
+    chips = {words(a): a["href"] for a in page.select(".active-filters a:not(.reset)")}
+    assert len(chips) == 3
+    without = next(href for label, href in chips.items() if label.startswith("Thème : Eaux continentales"))
+    assert parse_qs(urlsplit(without).query) == {
+        "pour": ["geomaticien"],
+        "profil": ["decideur"],
+        "type": ["dataset"],
+    }
+    assert page.select_one(".active-filters .reset")["href"] == "/ressources/?profil=decideur"
+    for href in chips.values():
+        assert client.get(href).status_code == 200
+
+
+def test_a_profile_changes_words_and_order_and_hides_nothing(client, base):
+    everybody = soup(client, "/ressources/")
+    seen = set(titles(everybody))
+    leads = {everybody.select_one(".lead").get_text()}
+    for profile, first in (
+        ("decideur", "Îlots de chaleur"),
+        ("geomaticien", "Crues du Mangoky"),
+        ("teledetecteur", "Niveaux des lacs"),
+    ):
+        page = soup(client, f"/ressources/?profil={profile}")
+        assert titles(page)[0] == first
+        assert set(titles(page)) == seen
+        leads.add(page.select_one(".lead").get_text())
+        assert page.select_one(".tabs [aria-current]")["href"] == f"/ressources/?profil={profile}"
+        assert page.select_one("form#search input[name=profil]")["value"] == profile
+    assert len(leads) == 4
+    assert not client.cookies
+
+
+def test_a_place_also_returns_what_covers_it_marked_and_after(client, base):
+    page = soup(client, "/ressources/?lieu=MG")
+    assert titles(page) == ["Crues du Mangoky", "Niveaux des lacs"]
+    cards = page.select(".card-resource")
+    assert "couvre aussi ce lieu" not in words(cards[0])
+    assert "couvre aussi ce lieu" in words(cards[1])
+    assert "zone plus large" in words(page.select_one(".wider-head"))
+
+
+def test_addresses_are_short_and_the_same_for_the_same_search(client, base):
+    long = "/ressources/?q=&type=product&type=dataset&de=&a=&bbox=&page=1"
+    response = client.get(long)
+    assert (response.status_code, response["Location"]) == (302, "/ressources/?type=dataset&type=product")
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get("/ressources/?q=").headers["Location"] == "/ressources/"
+    english = client.get("/en/ressources/?theme=eau&q=")
+    assert english["Location"] == "/en/ressources/?theme=eau"
+    # A campaign's own parameters are left where they are.
+    assert client.get("/ressources/?utm_source=lettre&theme=eau").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("de=hier", "de"), ("de=2020&a=2010", "a"), ("bbox=1,2,3", "bbox"), (f"q={'x' * 201}", "q")],
+)
+def test_a_bad_value_is_told_next_to_its_field_and_nothing_is_lost(client, base, query, field):
+    page = soup(client, f"/ressources/?{query}&theme=eau")
+    wrong = page.select_one(f"main [name={field}]")
+    assert wrong["aria-invalid"] == "true"
+    errors = [page.select_one(f"#{name}") for name in wrong["aria-describedby"].split() if name.endswith("-error")]
+    assert errors
+    assert words(errors[0])
+    assert wrong["value"] == parse_qs(query)[field][0]
+    assert page.select_one("input[name=theme][value=eau]").has_attr("checked")
+    assert client.get(f"/ressources/export.csv?{query}").status_code == 400
+
+
+def test_an_empty_result_proposes_what_to_drop_or_correct(client, base):
+    page = soup(client, "/ressources/?q=mangoky&theme=urbain")
+    assert titles(page) == []
+    ways = {words(li.a): li.a["href"] for li in page.select(".ways-out li")}
+    assert ways["Sans « Thème »"] == "/ressources/?q=mangoky"
+    assert ways["Sans les mots"] == "/ressources/?theme=urbain"
+    for href in ways.values():
+        assert titles(soup(client, href))
+    misspelt = soup(client, "/ressources/?q=challeur")
+    assert misspelt.select_one(".did-you-mean a")["href"] == "/ressources/?q=chaleur"
+
+
+def test_found_words_are_marked_and_hostile_ones_escaped(client, base):
+    page = soup(client, "/ressources/?q=inondation")
+    assert [mark.get_text() for mark in page.select(".card-summary mark")] == ["inondations"]
+    hostile = client.get("/ressources/", {"q": "\"><script>alert('x')</script>", "theme": "<b>"}).content.decode()
+    assert "<script>alert" not in hostile
+    assert "<b>" not in hostile
+
+
+def test_htmx_gets_the_piece_and_the_address(client, base):
+    response = client.get("/ressources/?q=&theme=eau", headers={"HX-Request": "true"}, follow=False)
+    if response.status_code == 302:
+        response = client.get(response["Location"], headers={"HX-Request": "true"})
+    html = response.content.decode()
+    assert "<html" not in html
+    assert response["HX-Push-Url"] == "/ressources/?theme=eau"
+    assert 'id="found"' in html
+    assert 'hx-swap-oob="innerHTML"' in html
+    assert "HX-Request" in response["Vary"]
+    assert "HX-Request" in client.get("/ressources/")["Vary"]
+
+
+def test_pages_and_orders(client):
+    network = NetworkFactory()
+    for n in range(listing.PAGE_SIZE + 3):
+        ResourceFactory(network=network, title_fr=f"Ressource {n:02}")
+    page = soup(client, "/ressources/?tri=titre")
+    assert titles(page)[0] == "Ressource 00"
+    assert page.select_one(".pager a[rel=next]")["href"] == "?tri=titre&page=2"
+    last = soup(client, "/ressources/?tri=titre&page=2")
+    assert titles(last) == ["Ressource 20", "Ressource 21", "Ressource 22"]
+    assert last.select_one(".resource-list")["start"] == "21"
+    # Beyond the last page is the last page; a number no database takes, too.
+    assert titles(soup(client, "/ressources/?page=50000&tri=titre")) == titles(last)
+    assert client.get("/ressources/", {"tri": "titre", "page": "9" * 30}).status_code in {200, 302}
+    assert page.select_one(".orders [aria-current]").get_text(strip=True)
+
+
+def ids_of_list(client, query):
+    return [
+        a["href"].rstrip("/").rsplit("/", 1)[1] for a in soup(client, f"/ressources/{query}").select(".card-title a")
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "?theme=eau", "?lieu=MG", "?q=lacs", "?tri=titre", "?theme=nulle-part"])
+def test_every_form_of_a_view_holds_exactly_its_resources(client, base, query):
+    expected = ids_of_list(client, query)
+    rows = list(csv.reader(io.StringIO(client.get(f"/ressources/export.csv{query}").content.decode("utf-8-sig"))))
+    assert [row[-1].rstrip("/").rsplit("/", 1)[1] for row in rows[1:]] == expected
+    data = json.loads(client.get(f"/ressources/export.json{query}").content)
+    assert [item["url"].rstrip("/").rsplit("/", 1)[1] for item in data["items"]] == expected
+    assert data["total"] == len(expected)
+    assert f"?{data['query']}".rstrip("?") == query
+    entries = client.get(f"/ressources/export.bib{query}").content.decode()
+    assert [line.split("{")[1].rstrip(",") for line in entries.splitlines() if line.startswith("@")] == expected
+    feed = feedparser.parse(client.get(f"/ressources/atom.xml{query}").content)
+    assert not feed.bozo
+    assert {entry.link.rstrip("/").rsplit("/", 1)[1] for entry in feed.entries} == set(expected)
+
+
+def test_no_cell_is_a_formula(client, base):
+    AccessLink.objects.create(resource=base[3], kind="page", url="https://example.org/a")
+    Resource.objects.filter(slug="chaine").update(summary_fr="+1+cmd|' /C calc'!A0")
+    table = client.get("/ressources/export.csv?type=processing_chain").content.decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(table))
+    told = dict(zip(header, row, strict=True))
+    assert told["Titre"] == "'=HYPERLINK(1) chaîne"
+    assert told["Résumé"].startswith("'+1")
+    assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_exports_speak_the_language_of_the_address(client, base):
+    french = client.get("/ressources/export.csv?lieu=MG").content.decode("utf-8-sig")
+    english = client.get("/en/ressources/export.csv?lieu=MG").content.decode("utf-8-sig")
+    assert "Crues du Mangoky" in french
+    assert "Mangoky floods" in english
+    assert "/en/ressources/crues/" in english
+
+
+def test_the_map_draws_and_lists_the_same_rectangles(client, base):
+    page = soup(client, "/ressources/carte/")
+    assert [words(a) for a in page.select("main .list-lines a")] == ["Crues du Mangoky"]
+    assert len(page.select(".extent-map .covered")) == 1
+    # Leaflet comes with a click: nothing of it is asked for before.
+    assert not [tag for tag in page.select("script[src], link[rel=stylesheet]") if "leaflet" in str(tag)]
+    box = page.select_one("#map")
+    features = json.loads(client.get(box["data-rectangles"]).content)["features"]
+    assert [f["properties"]["url"] for f in features] == ["/ressources/crues/"]
+    assert features[0]["geometry"]["type"] == "Polygon"
+    assert client.get(box["data-search"]).status_code == 200
+    assert "Aucune emprise" in soup(client, "/ressources/carte/?theme=urbain").get_text()
+
+
+def test_tiles_come_from_the_settings_alone(client, base, settings):
+    assert soup(client, "/ressources/carte/").select_one("#map")["data-tiles"] == ""
+    settings.RESOURCE_MAP_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.RESOURCE_MAP_CREDIT = "© Exemple"
+    box = soup(client, "/ressources/carte/").select_one("#map")
+    assert (box["data-tiles"], box["data-credit"]) == ("https://tiles.example.org/{z}/{x}/{y}.png", "© Exemple")
+
+
+def test_queries_do_not_grow_with_the_hits(client, base):
+    paths = ["/ressources/", "/ressources/export.csv", "/ressources/export.json", "/ressources/atom.xml"]
+
+    def queries():
+        found = {}
+        for path in paths:
+            client.get(path)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(path).status_code == 200
+            found[path] = len(captured)
+        return found
+
+    few = queries()
+    for n in range(10):
+        made = ResourceFactory(
+            network=NetworkFactory(), themes=[ThemeFactory()], providers=[ProviderFactory()], title_fr=f"Autre {n}"
+        )
+        AccessLink.objects.create(resource=made, kind="page", url=f"https://example.org/{n}")
+    many = queries()
+    assert {path: n for path, n in many.items() if n > few[path]} == {}
+
+
+def test_canonical_query_of_any_form():
+    form = SearchForm({"q": "eau", "page": "3", "type": ""})
+    assert form.is_valid()
+    assert listing.canonical(form) == "?q=eau&page=3"
+    assert listing.address(Criteria()) == "/ressources/"

@@ -1,0 +1,382 @@
+"""The page of a resource: access first, everything at a glance, nothing that is not public."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+import extruct
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from cms.enums import Audience, Level
+from cms.models import Tag
+from cms.vocabularies import Concept, Scheme
+from networks.models import NewsPage
+from resources import citing, extent, videos
+from resources.enums import LinkKind, LinkState, RelationKind, ResourceType
+from resources.models import AccessLink, FormerSlug, LinkHealth, Relation, SelectionItem
+from tests.factories import (
+    DataHubFactory,
+    EventFactory,
+    NetworkFactory,
+    NewsFactory,
+    ProviderFactory,
+    ResourceFactory,
+    SelectionFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "</script><script>alert(1)</script>{}%_&#$~^\\"
+
+
+def soup(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def text(element):
+    return " ".join(element.get_text(" ", strip=True).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def full_resource(**changed):
+    platform = Concept.objects.create(scheme=Scheme.PLATFORM, notation="sentinel-2", label_fr="Sentinel-2")
+    variable = Concept.objects.create(scheme=Scheme.VARIABLE, notation="humidite", label_fr="Humidité du sol")
+    values = {
+        "slug": "humidite-sols",
+        "title_fr": "Humidité des sols",
+        "title_en": "Soil moisture",
+        "summary_fr": "Cartes d’humidité.",
+        "description_fr": "Premier paragraphe.\n\nVoir https://example.org/doc pour la suite.",
+        "audiences": [Audience.GIS],
+        "level": Level.BEGINNER,
+        "languages": ["fr", "en"],
+        "countries": ["MG"],
+        "regions": ["FR-974"],
+        "west": 43.0,
+        "south": -26.0,
+        "east": 56.0,
+        "north": -11.0,
+        "period_start": "2016-07",
+        "formats": ["GeoTIFF"],
+        "licence": "CC-BY-4.0",
+        "access": "open",
+        "doi": "10.1234/sols",
+        "resolution_m": 20,
+        "contact_email": "contact@example.org",
+        "themes": [ThemeFactory(notation="sols", label_fr="Sols")],
+        "platforms": [platform],
+        "variables": [variable],
+        "providers": [ProviderFactory(slug="inrae", name="INRAE")],
+        "tags": [Tag.objects.create(name="sol", slug="sol", name_en="soil")],
+        "hub": DataHubFactory(code="THEIA", name="THEIA"),
+    }
+    return ResourceFactory(**{**values, **changed})
+
+
+def link(resource, kind, url, **labels):
+    return AccessLink.objects.create(resource=resource, kind=kind, url=url, **labels)
+
+
+def test_access_comes_first_and_facts_are_told(client):
+    resource = full_resource()
+    link(resource, LinkKind.DOWNLOAD, "https://example.org/data.zip", label_fr="Télécharger les cartes")
+    link(resource, LinkKind.CODE, "https://example.org/code")
+    page = soup(client, "/ressources/humidite-sols/")
+    main = page.select_one("main")
+    buttons = main.select(".access-list a")
+    assert [text(b) for b in buttons] == ["Télécharger les cartes", "Code"]
+    assert str(main).index("access-list") < str(main).index("Premier paragraphe")
+    facts = dict(zip(map(text, main.select(".facts dt")), map(text, main.select(".facts dd")), strict=True))
+    assert facts["Lieu"] == "La Réunion, Madagascar"
+    assert facts["Période"] == "depuis juillet 2016"
+    assert facts["Résolution"] == "20 m"
+    assert facts["Langues"] == "français, anglais"
+    assert facts["Licence"] == "Creative Commons Attribution 4.0"
+    assert facts["Producteur"] == "INRAE"
+    assert main.select_one('.facts a[href="/ressources/?theme=sols"]')
+    assert main.select_one('.facts a[href="/ressources/pays/mg/"]')
+    assert main.select_one('.prose a[href="https://example.org/doc"]')
+    assert len(main.select(".extent-map .covered")) == 1
+
+
+def test_text_in_another_language_is_marked_and_addresses_follow_translations(client):
+    full_resource()
+    page = soup(client, "/en/ressources/humidite-sols/")
+    assert page.html["lang"] == "en"
+    assert page.select_one("h1").get_text(strip=True) == "Soil moisture"
+    assert page.select_one(".lead span[lang=fr]")
+    assert page.select_one(".prose")["lang"] == "fr"
+    assert {a["hreflang"] for a in page.select("link[rel=alternate][hreflang]")} == {"fr", "en", "x-default"}
+    assert page.select_one("link[rel=canonical]")["href"].endswith("/en/ressources/humidite-sols/")
+    ResourceFactory(slug="seul", title_fr="Seul")
+    alone = soup(client, "/en/ressources/seul/")
+    assert alone.select_one("link[rel=canonical]")["href"].endswith(
+        "//testserver/ressources/seul/"
+    ) or alone.select_one("link[rel=canonical]")["href"].endswith("/ressources/seul/")
+    assert "/en/" not in alone.select_one("link[rel=canonical]")["href"]
+    assert not alone.select("link[rel=alternate][hreflang]")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (ResourceType.DATASET, "Dataset"),
+        (ResourceType.PRODUCT, "Dataset"),
+        (ResourceType.CHAIN, "SoftwareApplication"),
+        (ResourceType.SOFTWARE, "SoftwareApplication"),
+        (ResourceType.MODEL, "SoftwareApplication"),
+        (ResourceType.ON_DEMAND, "WebApplication"),
+        (ResourceType.PLATFORM, "WebApplication"),
+        (ResourceType.TEACHING, "LearningResource"),
+        (ResourceType.VIDEO, "VideoObject"),
+        (ResourceType.GUIDE, "LearningResource"),
+        (ResourceType.CASE_STUDY, "LearningResource"),
+    ],
+)
+def test_structured_data_of_every_type(client, kind, expected):
+    resource = full_resource(type=kind, description_fr=HOSTILE)
+    link(resource, LinkKind.DOWNLOAD, "https://example.org/data.zip")
+    link(resource, LinkKind.VIDEO, "https://www.youtube.com/watch?v=abc123")
+    html = client.get("/ressources/humidite-sols/").content.decode()
+    found = extruct.extract(html, base_url="https://testserver/", syntaxes=["json-ld"])["json-ld"]
+    assert len(found) == 1
+    data = found[0]
+    assert data["@type"] == expected
+    assert data["@context"].rstrip("/") == "https://schema.org"
+    assert data["name"] == "Humidité des sols"
+    assert HOSTILE in data["description"]
+    assert data["url"].endswith("/ressources/humidite-sols/")
+    assert data["creator"] == [{"@type": "Organization", "name": "INRAE"}]
+    assert data["sameAs"] == ["https://doi.org/10.1234/sols"]
+    assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    assert data["isAccessibleForFree"] is True
+    if expected == "Dataset":
+        assert data["temporalCoverage"] == "2016-07/.."
+        assert data["variableMeasured"] == ["Humidité du sol"]
+        boxes = [place["geo"]["box"] for place in data["spatialCoverage"] if "geo" in place]
+        assert boxes == ["-26.0 43.0 -11.0 56.0"]
+        assert data["distribution"][0]["contentUrl"] == "https://example.org/data.zip"
+        assert data["distribution"][0]["encodingFormat"] == ["GeoTIFF"]
+        assert {"Sols", "sol"} <= set(data["keywords"])
+    if expected == "VideoObject":
+        assert data["contentUrl"] == "https://www.youtube.com/watch?v=abc123"
+        assert data["uploadDate"]
+    if expected in {"SoftwareApplication", "WebApplication"}:
+        assert data["downloadUrl"] == "https://example.org/data.zip"
+    if expected == "LearningResource":
+        assert data["educationalLevel"] == "Débutant"
+
+
+def bibtex_fields(entry):
+    kind, key = re.match(r"@(\w+)\{([^,]+),", entry).groups()
+    return kind, key, dict(re.findall(r"^  (\w+) = \{(.*)\},$", entry, re.MULTILINE))
+
+
+def test_citation_in_three_forms(client):
+    full_resource(period_end="2023")
+    page = soup(client, "/ressources/humidite-sols/")
+    expected = "INRAE (2023). Humidité des sols [Jeu de données]. https://doi.org/10.1234/sols"
+    assert text(page.select_one(".citation")) == expected
+    response = client.get("/ressources/humidite-sols/citation.bib")
+    assert response["Content-Type"].startswith("application/x-bibtex")
+    kind, key, fields = bibtex_fields(response.content.decode())
+    assert (kind, key) == ("dataset", "humidite-sols")
+    assert fields["author"] == "{INRAE}"
+    assert fields["doi"] == "10.1234/sols"
+    assert fields["year"] == "2023"
+    assert response.content.decode() == page.select_one("#cite-bibtex").get_text().strip() + "\n"
+    record = client.get("/ressources/humidite-sols/citation.ris").content.decode()
+    lines = record.split("\r\n")
+    assert lines[0] == "TY  - DATA"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert "AU  - INRAE" in lines
+    assert client.get("/ressources/humidite-sols/citation.xyz").status_code == 404
+
+
+def test_citations_hold_hostile_texts():
+    resource = full_resource(
+        title_fr=f"Titre\nTY  - FAUX {HOSTILE}", citation="A\r\nER  - \r\nTY  - GEN", doi="doi:10.1/a}b"
+    )
+    reference = citing.reference(resource)
+    entry = citing.bibtex(reference)
+    depth = 0
+    for character in re.sub(r"\\[{}]", "", entry):
+        depth += (character == "{") - (character == "}")
+        assert depth >= 0
+    assert depth == 0
+    assert entry.count("\n}\n") == 1
+    lines = citing.ris(reference).split("\r\n")
+    assert [line for line in lines if line.startswith(("TY", "ER"))] == ["TY  - DATA", "ER  - "]
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines if line)
+
+
+def test_own_citation_is_kept_with_the_doi_added():
+    resource = ResourceFactory(citation="Dupont et al., 2020.", doi="https://doi.org/10.1234/X")
+    assert citing.plain(citing.reference(resource)) == "Dupont et al., 2020. https://doi.org/10.1234/X"
+    resource.citation = "Dupont 2020, doi:10.1234/x"
+    assert citing.plain(citing.reference(resource)) == "Dupont 2020, doi:10.1234/x"
+
+
+def test_related_both_ways_and_only_visible(client):
+    resource = full_resource()
+    product = ResourceFactory(title_fr="Produit dérivé")
+    draft = ResourceFactory(title_fr="Brouillon secret", live=False)
+    Relation.objects.create(resource=resource, target=draft, kind=RelationKind.SEE_ALSO)
+    Relation.objects.create(resource=product, target=resource, kind=RelationKind.DERIVED_FROM)
+    Relation.objects.create(resource=draft, target=resource, kind=RelationKind.USES)
+    page = soup(client, "/ressources/humidite-sols/")
+    lines = [text(li) for li in page.select("section[aria-labelledby=related] li")]
+    assert lines == ["sert à produire : Produit dérivé · Jeu de données"]
+    assert "Brouillon" not in page.get_text()
+    other = soup(client, product.get_absolute_url())
+    assert "est produite à partir de : Humidité des sols" in text(other.select_one("section[aria-labelledby=related]"))
+
+
+def test_pages_that_link_to_it_are_told(client, settings, django_capture_on_commit_callbacks):
+    resource = full_resource()
+    FormerSlug.objects.create(slug="ancien-nom", resource=resource)
+    network = NetworkFactory(code="occ")
+    said = '<p><a href="https://site.example/ressources/{}/">la ressource</a></p>'
+    NewsFactory(network=network, title="Elle est sortie", body_fr=[("text", said.format("humidite-sols"))])
+    event = EventFactory(network=network, title="Atelier sols", body_fr=[("text", said.format("ancien-nom"))])
+    NewsFactory(network=network, title="Secrète", live=False, body_fr=[("text", said.format("humidite-sols"))])
+    NewsFactory(network=network, title="Voisine", body_fr=[("text", said.format("humidite-sols-2"))])
+    lines = {
+        text(li) for li in soup(client, "/ressources/humidite-sols/").select("section[aria-labelledby=mentions] li")
+    }
+    assert lines == {"Actualité : Elle est sortie", f"{event.get_kind_display()} : Atelier sols"}
+    # What is withdrawn goes at once, although the list is kept.
+    with django_capture_on_commit_callbacks(execute=True):
+        NewsPage.objects.get(title="Elle est sortie").unpublish()
+    settings.CACHE_VERSION_SECONDS = 0
+    assert "Elle est sortie" not in client.get("/ressources/humidite-sols/").content.decode()
+
+
+def test_selections_it_stands_in(client):
+    resource = full_resource()
+    selection, draft = SelectionFactory(title_fr="Sols du Sud"), SelectionFactory(title_fr="Cachée", live=False)
+    for each in (selection, draft):
+        SelectionItem.objects.create(selection=each, resource=resource)
+    page = soup(client, "/ressources/humidite-sols/")
+    assert [text(li) for li in page.select("section[aria-labelledby=selections] li")] == ["Sols du Sud"]
+
+
+def test_a_dead_link_is_told(client):
+    resource = full_resource()
+    url = "https://example.org/gone"
+    link(resource, LinkKind.PAGE, url)
+    assert not soup(client, "/ressources/humidite-sols/").select(".alert-warning")
+    LinkHealth.objects.create(
+        url=url,
+        url_hash=hashlib.sha256(url.encode()).hexdigest(),
+        host="example.org",
+        state=LinkState.DEAD,
+        failing_since=datetime(2026, 5, 3, tzinfo=UTC),
+    )
+    page = soup(client, "/ressources/humidite-sols/")
+    assert "n’est plus accessible" in text(page.select_one(".alert-warning"))
+    assert "3 mai 2026" in text(page.select_one(".access-list"))
+    assert page.select_one(f'.access-list a[href="{url}"]'), "the address stays: it may come back"
+
+
+def test_former_address_leads_to_the_present_one(client):
+    resource = ResourceFactory(slug="nouveau")
+    FormerSlug.objects.create(slug="ancien", resource=resource)
+    for prefix in ("", "/en"):
+        response = client.get(f"{prefix}/ressources/ancien/")
+        assert (response.status_code, response["Location"]) == (301, f"{prefix}/ressources/nouveau/")
+    resource.live = False
+    resource.save()
+    assert client.get("/ressources/ancien/").status_code == 404
+    assert client.get("/ressources/nouveau/").status_code == 404
+
+
+def test_nothing_is_asked_of_a_video_host_before_a_click(client):
+    resource = full_resource(type=ResourceType.VIDEO)
+    link(resource, LinkKind.VIDEO, "https://youtu.be/abc123", label_fr="Voir la vidéo")
+    page = soup(client, "/ressources/humidite-sols/")
+    template = page.select_one("details[data-video] template")
+    assert "youtube-nocookie.com/embed/abc123" in str(template)
+    template.extract()
+    loaded = [tag.get("src") or "" for tag in page.select("[src]")]
+    loaded += [tag["href"] for tag in page.select("link[href]") if tag["rel"] != ["canonical"]]
+    assert not [address for address in loaded if "youtu" in address]
+    assert page.select_one("noscript a")["href"] == "https://youtu.be/abc123"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.youtube.com/watch?v=a-b_1&t=3", "https://www.youtube-nocookie.com/embed/a-b_1"),
+        ("https://vimeo.com/12345", "https://player.vimeo.com/video/12345"),
+        ("https://vimeo.com/about", ""),
+        ("https://www.dailymotion.com/video/x7xyz", "https://www.dailymotion.com/embed/video/x7xyz"),
+        (
+            "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv",
+            "https://tube.example.org/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv",
+        ),
+        ("https://www.youtube.com/@channel", ""),
+        ("https://www.youtube.com/watch?v=%22%3E%3Cscript%3E", ""),
+        ("https://example.org/film.mp4", ""),
+        ("javascript:alert(1)", ""),
+        ("https://[broken", ""),
+    ],
+)
+def test_frames_of_known_hosts_only(url, expected):
+    assert videos.frame_address(url) == expected
+
+
+def test_the_small_map_crosses_the_180th_meridian():
+    drawing = extent.drawing((170.0, -25.0, -175.0, -10.0))
+    assert [(box.x, box.width) for box in drawing.rectangles] == [(170.0, 10.0), (-180.0, 5.0)]
+    assert drawing.mark is None
+    tiny = extent.drawing((-4.5, 48.0, -4.0, 48.5))
+    assert tiny.mark == (-4.25, -48.25)
+
+
+def test_share_and_correct(client):
+    full_resource(title_fr="Humidité & sols")
+    page = soup(client, "/ressources/humidite-sols/")
+    whatsapp = page.select_one('a[href^="https://wa.me/"]')["href"]
+    assert "Humidit%C3%A9%20%26%20sols" in whatsapp
+    assert page.select_one("#page-url")["value"].endswith("/ressources/humidite-sols/")
+
+
+def test_preview_shows_what_is_in_hand(rf):
+    resource = full_resource(live=False)
+    resource.title_fr = "Titre en cours"
+    with translation.override("fr"):
+        html = resource.serve_preview(rf.get("/"), "fr").content.decode()
+    assert "Titre en cours" in html
+    assert "application/ld+json" not in html
+
+
+def test_queries_do_not_grow_with_what_hangs_on_it(client):
+    resource = full_resource()
+    link(resource, LinkKind.PAGE, "https://example.org/first")
+    client.get("/ressources/humidite-sols/")
+
+    def queries(path):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    few = queries("/ressources/humidite-sols/")
+    network = NetworkFactory()
+    for n in range(6):
+        link(resource, LinkKind.PAGE, f"https://example.org/{n}")
+        Relation.objects.create(resource=resource, target=ResourceFactory())
+        Relation.objects.create(resource=ResourceFactory(), target=resource, kind=RelationKind.PART_OF)
+        SelectionItem.objects.create(selection=SelectionFactory(), resource=resource)
+    resource.themes.set([ThemeFactory() for _ in range(5)])
+    resource.providers.set([ProviderFactory() for _ in range(5)])
+    resource.networks_of_interest.set([NetworkFactory() for _ in range(4)])
+    resource.co_developed_with.set([network])
+    resource.save()
+    client.get("/ressources/humidite-sols/")
+    assert queries("/ressources/humidite-sols/") <= few

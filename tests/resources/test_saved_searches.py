@@ -1,0 +1,348 @@
+"""Saved searches: asking, confirming, the weekly digest, stopping, personal data."""
+
+from datetime import timedelta
+from itertools import pairwise
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from cms import privacy, signing
+from cms.outbox.models import Delivery
+from cms.outbox.testing import deliver_all
+from resources.forms import parse
+from resources.models import SavedSearch
+from resources.saved import acts, digest, links
+from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "awa@example.org"
+NEW = "/ressources/recherches/nouvelle/"
+NOW = timezone.now()
+WEEK = timedelta(days=7, minutes=6)
+
+
+@pytest.fixture
+def network(settings):
+    settings.THROTTLE_ENABLED = False
+    return NetworkFactory()
+
+
+@pytest.fixture
+def water():
+    return ThemeFactory(notation="eau", label_fr="Eaux continentales", label_en="Inland waters")
+
+
+def active(query="theme=eau", address=ADDRESS, language="fr", since=NOW):
+    return SavedSearch.objects.create(
+        address=address, query=query, language=language, confirmed_at=since, seen_until=since
+    )
+
+
+def path(purpose, search):
+    return signing.personal_path(purpose, search.pk, search.link_version, "fr")
+
+
+def published(network, water, when, **more):
+    return ResourceFactory(network=network, themes=[water], first_published_at=when, **more)
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+def test_from_the_list_to_the_confirmed_search(client, network, water):
+    page = client.get(f"{NEW}?tri=titre&theme=eau&profil=decideur")
+    assert "Eaux continentales" in page.content.decode()
+    assert client.post(f"{NEW}?tri=titre&theme=eau&profil=decideur", {"email": "Awa@Example.org "}).status_code == 302
+    search = SavedSearch.objects.get()
+    assert (search.address, search.query, search.language) == (ADDRESS, "theme=eau", "fr")
+    assert search.confirmed_at is None
+    (mail,) = deliver_all()
+    text = mail.get_body(("plain",)).get_content()
+    assert "Eaux continentales" in text
+    link = next(word for word in text.split() if "/ressources/recherches/" in word).removeprefix("http://testserver")
+    client.get(link)
+    client.head(link)
+    search.refresh_from_db()
+    assert search.confirmed_at is None  # mail scanners open every link
+    assert client.post(link).status_code == 302
+    search.refresh_from_db()
+    assert search.confirmed_at
+    assert search.seen_until == search.confirmed_at
+    assert "confirmée" in client.get(link).content.decode()
+    confirmed = search.confirmed_at
+    client.post(link)
+    search.refresh_from_db()
+    assert search.confirmed_at == confirmed
+
+
+def test_in_english(client, network, water):
+    with translation.override("en"):
+        url = reverse("resources:saved_new")
+    client.post(f"{url}?theme=eau", {"email": ADDRESS})
+    (mail,) = deliver_all()
+    assert "Inland waters" in mail.get_body(("plain",)).get_content()
+    assert "/en/ressources/recherches/" in mail.get_body(("plain",)).get_content()
+
+
+def test_no_page_tells_whether_an_address_is_known(client, network, water):
+    known = active()
+    answers = []
+    for address in (known.address, "inconnue@example.org"):
+        response = client.post(f"{NEW}?theme=eau", {"email": address}, follow=True)
+        answers.append((response.redirect_chain, response.content))
+    assert answers[0] == answers[1]
+    mails = {mail["To"]: mail["Subject"] for mail in deliver_all()}
+    assert mails[known.address] != mails["inconnue@example.org"]  # only the mailbox's owner learns it
+    known.refresh_from_db()
+    assert known.confirmed_at == NOW
+
+
+def test_bad_input(client, network):
+    assert client.post(NEW, {"email": "pas une adresse"}).status_code == 422
+    assert client.post(NEW, {"email": ""}).status_code == 422
+    assert client.get(f"{NEW}?theme=%00&bbox=a,b&de=hier").status_code in {200, 400}
+    assert client.get(f"{NEW}?theme=nexistepas&type=%3Cscript%3Ealert(1)%3C/script%3E").status_code == 200
+    long = "&".join(f"theme={'x' * 60}{n}" for n in range(60))
+    assert client.post(f"{NEW}?{long}", {"email": ADDRESS}).status_code == 422
+    assert client.post(f"{NEW}?bbox=a,b", {"email": ADDRESS}).status_code == 422
+    assert client.post(NEW, {"email": ADDRESS, "website": "http://spam.example"}).status_code == 302
+    assert not SavedSearch.objects.filter(query="").exists()
+
+
+def test_an_address_is_not_flooded(client, network, settings):
+    settings.THROTTLE_ENABLED = True
+    answers = [client.post(f"{NEW}?q=eau{n}", {"email": ADDRESS}).status_code for n in range(8)]
+    assert set(answers) == {302}
+    assert Delivery.objects.count() == 5
+    settings.THROTTLE_ENABLED = False
+    for n in range(50):
+        acts.ask(address=ADDRESS, criteria=parse(f"q=mot{n}"), language="fr")
+    assert SavedSearch.objects.filter(address=ADDRESS).count() == acts.MOST_A_PERSON
+
+
+# --- the digest -------------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_names_what_is_new_and_matches(network, water):
+    search = active()
+    published(network, water, NOW - timedelta(days=1), title_fr="Ancienne")
+    new = published(
+        network, water, NOW + timedelta(days=1), title_fr="Lacs <du> Sahel", summary_fr="Niveaux & surfaces"
+    )
+    ResourceFactory(network=network, title_fr="Forêts", first_published_at=NOW + timedelta(days=1))
+    published(network, water, NOW + timedelta(days=2), title_fr="Brouillon secret", live=False)
+    assert digest.send_due(NOW + timedelta(days=6)) == 0
+    assert digest.send_due(NOW + WEEK) == 1
+    (mail,) = deliver_all(NOW + WEEK)
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "Lacs <du> Sahel" in text
+    assert "Lacs &lt;du&gt; Sahel" in html
+    assert new.get_absolute_url() in text
+    for absent in ("Ancienne", "Forêts", "secret"):
+        assert absent not in text
+    assert mail["Subject"] == "1 nouvelle ressource : Eaux continentales"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert path(links.STOP, search).rsplit("-", 1)[0].rsplit("-", 1)[0] in mail["List-Unsubscribe"]
+    assert "theme=eau" in text
+
+
+def test_nothing_new_no_mail(network, water):
+    search = active()
+    assert digest.send_due(NOW + WEEK) == 0
+    assert deliver_all(NOW + WEEK) == []
+    search.refresh_from_db()
+    assert search.seen_until == NOW + WEEK - digest.SETTLED
+    assert search.last_sent_at is None
+
+
+def test_each_resource_once_and_one_mail_a_week(network, water):
+    active()
+    for day in range(1, 29):
+        published(network, water, NOW + timedelta(days=day, hours=3), title_fr=f"Jour {day}")
+    named = []
+    for hour in range(24 * 40):
+        now = NOW + timedelta(hours=hour)
+        if digest.send_due(now):
+            named.append((now, deliver_all(now)))
+    texts = [mail.get_body(("plain",)).get_content() for _now, mails in named for mail in mails]
+    moments = [now for now, _mails in named]
+    assert all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(moments))
+    for day in range(1, 29):
+        assert sum(f"Jour {day} (" in text for text in texts) == 1
+
+
+def test_run_twice_it_sends_once(network, water):
+    active()
+    published(network, water, NOW + timedelta(days=1))
+    stale = digest.due(NOW + WEEK).get()
+    assert digest.send_due(NOW + WEEK) == 1
+    assert digest.send_due(NOW + WEEK) == 0
+    assert digest._send(stale, NOW + WEEK, {}) is False  # a second worker that read the row before
+    assert len(deliver_all(NOW + WEEK)) == 1
+
+
+def test_a_crash_before_the_end_loses_nothing(network, water, monkeypatch):
+    search = active()
+    published(network, water, NOW + timedelta(days=1))
+
+    def crash(**kwargs):
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(digest, "enqueue", crash)
+        with pytest.raises(RuntimeError):
+            digest.send_due(NOW + WEEK)
+    search.refresh_from_db()
+    assert search.seen_until == NOW
+    assert digest.send_due(NOW + WEEK) == 1
+    assert len(deliver_all(NOW + WEEK)) == 1
+
+
+def test_neither_unconfirmed_nor_stopped_ones_get_mail(network, water):
+    published(network, water, NOW + timedelta(days=1))
+    SavedSearch.objects.create(address="a@example.org", language="fr", query="")
+    stopped = active(address="b@example.org")
+    acts.stop(pk=stopped.pk)
+    assert digest.send_due(NOW + WEEK) == 0
+
+
+def test_a_long_digest_is_cut(network, water):
+    active(query="")
+    for n in range(digest.SHOWN + 3):
+        published(network, water, NOW + timedelta(days=1), title_fr=f"Ressource {n}")
+    digest.send_due(NOW + WEEK)
+    (mail,) = deliver_all(NOW + WEEK)
+    text = mail.get_body(("plain",)).get_content()
+    assert text.count("\n* ") == digest.SHOWN
+    assert "3 autres" in text
+
+
+def test_searches_alike_are_searched_once(network, water, django_assert_max_num_queries, monkeypatch):
+    published(network, water, NOW + timedelta(days=1))
+    for n in range(5):
+        active(address=f"{n}@example.org")
+    asked = []
+    real = digest.query.keys
+    monkeypatch.setattr(digest.query, "keys", lambda criteria: asked.append(criteria) or real(criteria))
+    assert digest.send_due(NOW + WEEK) == 5
+    assert len(asked) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail(network, water):
+    if connection.vendor != "postgresql":
+        pytest.skip("row locks")
+    active()
+    published(network, water, NOW + timedelta(days=1))
+    barrier, sent = Barrier(4), []
+
+    def work():
+        try:
+            search = digest.due(NOW + WEEK).get()
+            barrier.wait()
+            sent.append(digest._send(search, NOW + WEEK, {}))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sent) == [False, False, False, True]
+    assert Delivery.objects.count() == 1
+
+
+# --- stopping ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_click_stops_even_what_was_about_to_leave(network, water):
+    search, other = active(), active(query="q=lac")
+    published(network, water, NOW + timedelta(days=1))
+    digest.send_due(NOW + WEEK)
+    reader = Client(enforce_csrf_checks=True)  # a mail reader: no cookie, no token, follows no redirect
+    response = reader.post(path(links.STOP, search), {"List-Unsubscribe": "One-Click"})
+    assert response.status_code == 200
+    assert deliver_all(NOW + WEEK) == []
+    search.refresh_from_db()
+    other.refresh_from_db()
+    assert search.stopped_at
+    assert other.stopped_at is None
+    assert reader.post(path(links.STOP, search)).status_code == 200
+
+
+def test_the_stop_link_never_expires_and_outlives_the_search(client, network):
+    search = active()
+    token = signing.token(links.STOP, search.pk, search.link_version, issued=0)
+    url = reverse("resources:saved_stop", args=[token])
+    assert client.get(url).status_code == 200
+    search.refresh_from_db()
+    assert search.stopped_at is None
+    SavedSearch.objects.all().delete()
+    assert client.get(url).status_code == 200
+    assert client.post(url).status_code == 200
+
+
+def test_links_of_one_purpose_open_nothing_else(client, network):
+    search = active()
+    for name, purpose in (("saved_stop", links.CONFIRM), ("saved_confirm", links.STOP)):
+        token = signing.token(purpose, search.pk, search.link_version)
+        assert client.post(reverse(f"resources:{name}", args=[token])).status_code == 404
+    assert client.get(reverse("resources:saved_confirm", args=["nimporte"])).status_code == 404
+    search.refresh_from_db()
+    assert search.stopped_at is None
+
+
+def test_asking_again_after_stopping_needs_confirmation_again(client, network):
+    search = active()
+    acts.stop(pk=search.pk)
+    acts.ask(address=ADDRESS, criteria=parse("theme=eau"), language="fr")
+    search.refresh_from_db()
+    assert (search.stopped_at, search.confirmed_at) == (None, None)
+    client.post(path(links.CONFIRM, search))
+    search.refresh_from_db()
+    assert search.confirmed_at
+    acts.stop(pk=search.pk)
+    assert client.post(path(links.CONFIRM, search)).status_code == 404
+
+
+def test_a_link_scanner_changes_nothing(client, network, water):
+    search = active()
+    waiting = SavedSearch.objects.create(address="w@example.org", language="fr", query="")
+    before = list(SavedSearch.objects.order_by("pk").values())
+    for url in (path(links.CONFIRM, waiting), path(links.CONFIRM, search), path(links.STOP, search), NEW):
+        for method in (client.get, client.head):
+            assert method(url).status_code == 200
+        assert client.options(url).status_code in {200, 405}
+    assert list(SavedSearch.objects.order_by("pk").values()) == before
+
+
+# --- personal data ----------------------------------------------------------------------------------------------------
+
+
+def test_export_erasure_and_purge(client, network, water):
+    holder = privacy.holders()["saved_searches"]
+    mine, theirs = active(), active(address="autre@example.org")
+    assert [row["query"] for row in holder.export(ADDRESS)] == ["theme=eau"]
+    (entry,) = holder.entries(ADDRESS, "fr")
+    assert "Eaux continentales" in entry.title
+    assert client.get(entry.url).status_code == 200
+    published(network, water, NOW + timedelta(days=1))
+    digest.send_due(NOW + WEEK)
+    assert holder.erase(ADDRESS) == 1
+    assert [mail["To"] for mail in deliver_all(NOW + WEEK)] == [theirs.address]
+    assert holder.export(ADDRESS) == []
+    assert not SavedSearch.objects.filter(pk=mine.pk).exists()
+
+    late = SavedSearch.objects.create(address="l@example.org", language="fr", query="")
+    recent = SavedSearch.objects.create(address="r@example.org", language="fr", query="")
+    SavedSearch.objects.filter(pk=late.pk).update(created_at=NOW - timedelta(days=8))
+    acts.stop(pk=theirs.pk, now=NOW - timedelta(days=31))
+    assert holder.purge(timezone.now()) == 2
+    assert list(SavedSearch.objects.all()) == [recent]

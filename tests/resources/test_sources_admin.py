@@ -1,0 +1,238 @@
+"""Sources and runs in the admin."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.models import User
+from networks.models import Team
+from networks.provisioning import provision, provision_teams
+from networks.teams import Role
+from resources.enums import JobState, Outcome
+from resources.harvest import archive, jobs, schedule
+from resources.models import Item, Job, Resource, Source
+from resources.tasks import pump_jobs, run_job
+from tests.factories import NetworkFactory
+from tests.resources.servers import stac
+
+pytestmark = pytest.mark.django_db
+CSV = "id;titre;type;mots clés\n1;Carte des forêts;dataset;forêt|bois\n2;;dataset;\n3;=1+1;vidéo;\n".encode()
+
+
+@pytest.fixture(autouse=True)
+def enqueued(monkeypatch):
+    """Tasks that were asked for; run by :func:`work`."""
+    asked = []
+    monkeypatch.setattr(run_job, "delay", asked.append)
+    return asked
+
+
+def work(asked):
+    while asked:
+        run_job(asked.pop(0))
+
+
+@pytest.fixture
+def people(client):
+    provision_teams()
+    network, other = NetworkFactory(), NetworkFactory()
+    for found in (network, other):
+        provision(found)
+    curator = User.objects.create_user("c@example.org", "demo")
+    Team.objects.get(code=Role.CURATOR).group.user_set.add(curator)
+    coordinator = User.objects.create_user("k@example.org", "demo")
+    network.coordinators_group.user_set.add(coordinator)
+    return network, other, curator, coordinator
+
+
+def test_a_curator_sets_a_source_up_for_any_network(client, people):
+    network, other, curator, _coordinator = people
+    client.force_login(curator)
+    url = reverse("resource-source:add")
+    page = client.get(url).content.decode()
+    assert str(network) in page
+    assert str(other) in page
+    given = {"name": "Fichiers", "code": "fichiers", "kind": "file", "network": other.pk, "active": "on"}
+    given |= {"default_type": "video", "default_language": "fr"}
+    assert client.post(url, given).status_code == 302
+    made = Source.objects.get()
+    assert made.network == other
+    assert made.defaults == {"type": "video", "language": "fr"}
+
+
+def test_a_coordinator_sets_a_source_up_for_their_network_only(client, people):
+    network, other, _curator, coordinator = people
+    client.force_login(coordinator)
+    url = reverse("resource-source:add")
+    given = {"name": "Fichiers", "code": "fichiers", "kind": "file", "network": other.pk, "active": "on"}
+    given |= {"default_language": "fr"}
+    assert client.post(url, given).status_code == 200
+    assert not Source.objects.exists()
+    assert client.post(url, {**given, "network": network.pk}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": "stac"}, "url"),
+        ({"kind": "stac", "url": "ftp://example.org/"}, "url"),
+        ({"kind": "stac", "url": "https://example.org/", "every_days": "0"}, "every_days"),
+        ({"kind": "file", "every_days": "3"}, "every_days"),
+        ({"kind": "nonsense"}, "kind"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(client, people, given, field):
+    network, _other, curator, _coordinator = people
+    client.force_login(curator)
+    whole = {"name": "X", "code": "x", "network": network.pk, "default_language": "fr", **given}
+    response = client.post(reverse("resource-source:add"), whole)
+    assert response.status_code == 200
+    assert response.context["form"].errors[field]
+    assert not Source.objects.exists()
+
+
+def upload(client, source, content=CSV, name="fiches.csv"):
+    return client.post(reverse("resource_runs:runs", args=[source.pk]), {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_file_from_upload_to_report(
+    client, people, source, enqueued, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    network, _other, curator, _coordinator = people
+    found = source("file", network=network)
+    client.force_login(curator)
+    mapping = upload(client, found)["Location"]
+    page = client.get(mapping)
+    assert page.context["form"].fields["column-0"].initial == "identifier"
+    assert page.context["form"].fields["column-3"].initial == "tags"
+    assert not jobs.due_runs(), "a file whose columns are not chosen waits for somebody"
+    columns = {"column-0": "identifier", "column-1": "title", "column-2": "type", "column-3": "tags", "separator": ";"}
+    with django_capture_on_commit_callbacks(execute=True):
+        run = client.post(mapping, {**columns, "action": "try"})["Location"]
+    waiting = client.get(run)
+    assert waiting["Refresh"]
+    work(enqueued)
+    told = client.get(run)
+    assert not told.has_header("Refresh")
+    assert not Resource.objects.exists()
+    assert dict(told.context["counts"])
+    with django_capture_on_commit_callbacks(execute=True):
+        real = client.post(run)["Location"]
+    work(enqueued)
+    job = Job.objects.get(pk=real.rstrip("/").split("/")[-1])
+    assert job.counts == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
+    assert (job.by, job.state) == (curator, JobState.DONE)
+    assert Resource.objects.count() == 2
+    found.refresh_from_db()
+    assert found.mapping["columns"]["titre"] == "title", "remembered for the next file"
+    only = client.get(f"{real}?outcome=refused").content.decode()
+    assert "Carte des forêts" not in only
+    report = client.get(reverse("resource_runs:report", args=[found.pk, job.pk]))
+    lines = list(csv.reader(io.StringIO(report.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(lines) == 4
+    assert [line[0] for line in lines[1:]] == ["2", "3", "4"]
+    assert lines[3][2] == "'=1+1", "no spreadsheet computes it"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"", "a.csv"), (b"\x00" * 500, "a.csv"), (b"titre", "a.csv"), (b"PK\x03\x04rubbish", "a.xlsx"), (b"{}", "a.json"),
+     (b"%PDF-1.4", "a.pdf"), (b"[1, 2", "a.json")],
+)  # fmt: skip
+def test_bad_files_are_told(client, people, source, content, name):
+    found = source("file", network=people[0])
+    client.force_login(people[2])
+    response = upload(client, found, content, name)
+    assert response.status_code == 422
+    assert response.context["form"].errors["file"]
+    assert not Job.objects.exists()
+
+
+def test_columns_must_say_the_title_once(client, people, source, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    found = source("file", network=people[0])
+    client.force_login(people[2])
+    mapping = upload(client, found)["Location"]
+    assert client.post(mapping, {"column-0": "identifier", "action": "run"}).status_code == 422
+    twice = client.post(mapping, {"column-0": "title", "column-1": "title", "action": "run"})
+    assert twice.status_code == 422
+    assert twice.context["form"].errors["column-1"]
+    assert Job.objects.filter(state=JobState.WAITING).count() == 0
+
+
+def test_harvest_from_the_admin(client, people, source, catalogue, enqueued, django_capture_on_commit_callbacks):
+    found = source("stac", stac.serve_api(catalogue, [[stac.collection("a")]]), network=people[0])
+    client.force_login(people[3])
+    start = reverse("resource_runs:start", args=[found.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        run = client.post(start, {"action": "try"})["Location"]
+    assert client.post(start, {"action": "run"})["Location"] == run, "one run at a time"
+    work(enqueued)
+    assert not Resource.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        real = client.post(run)["Location"]
+    work(enqueued)
+    assert Resource.objects.count() == 1
+    assert client.get(real).context["job"].counts == {Outcome.CREATED: 1}
+    assert client.post(start, {"action": "burn"}).status_code == 302
+
+
+def test_reports_are_read_in_a_constant_number_of_queries(
+    client, people, source, django_assert_max_num_queries, catalogue
+):
+    client.force_login(people[2])
+    for count in (1, 30):
+        found = source("file", code=f"s{count}", network=people[0])
+        job = Job.objects.create(source=found, state=JobState.DONE)
+        items = [Item(job=job, row=n, title="x", outcome=Outcome.CREATED) for n in range(count)]
+        Item.objects.bulk_create(items)
+        with django_assert_max_num_queries(40):
+            client.get(reverse("resource_runs:run", args=[found.pk, job.pk]))
+            client.get(reverse("resource_runs:runs", args=[found.pk]))
+
+
+def test_what_is_due_is_started(source, catalogue, enqueued):
+    url = stac.serve_api(catalogue, [[stac.collection("a")]])
+    due = source("stac", url, code="due", every_days=7)
+    source("stac", url, code="off", every_days=7, active=False)
+    source("stac", url, code="by-hand")
+    source("stac", url, code="later", every_days=7, next_run_at=timezone.now() + timedelta(days=1))
+    assert pump_jobs() == 1
+    due.refresh_from_db()
+    assert timedelta(days=6) < due.next_run_at - timezone.now() <= timedelta(days=7)
+    assert pump_jobs() == 1, "the doorbell rings again for what still waits, and starts no second one"
+    assert Job.objects.count() == 1
+    work(enqueued)
+    assert Job.objects.get().counts == {Outcome.CREATED: 1}
+    assert pump_jobs() == 0
+
+
+def test_a_failed_harvest_is_tried_the_next_day(source, catalogue, enqueued):
+    due = source("stac", catalogue.url("/nothing"), every_days=30)
+    pump_jobs()
+    work(enqueued)
+    due.refresh_from_db()
+    assert due.next_run_at - timezone.now() <= schedule.RETRY
+
+
+def test_files_and_row_reports_have_their_time(source, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    found = source("file")
+    first = jobs.ask(found, content=CSV, file_name="a.csv", mapping={"columns": {"titre": "title", "type": "type"}})
+    jobs.run(first.pk)
+    second = jobs.again(first, by=None, mapping=first.mapping, dry_run=True)
+    jobs.run(second.pk)
+    Job.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=8))
+    archive.purge(timezone.now())
+    assert list(tmp_path.rglob("*.csv")), "the second run is young and may be repeated"
+    later = timezone.now() + archive.KEEP_ITEMS + timedelta(days=1)
+    archive.purge(later)
+    assert not list(tmp_path.rglob("*.csv"))
+    assert not Item.objects.exists()
+    assert Job.objects.get(pk=first.pk).counts == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
