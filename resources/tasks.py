@@ -59,6 +59,7 @@ def check_links() -> int:
     return linkcheck.check_due(timezone.now())
 
 
+@shared_task
 def make_offline_copy(force: bool = False) -> bool:
     """Once a day: the base as ``resources.zip``, where it changed; whether a copy was made."""
     return copies.refresh(force=force) is not None

@@ -41,7 +41,7 @@ class ResourceGroup(SnippetViewSetGroup):
         sources = SourcesMenuItem(
             _("Sources of records"), reverse_lazy("resource-source:index"), icon_name="download", order=800
         )
-        return [*super().get_submenu_items(), sources, links]
+        return [*super().get_submenu_items(), sources, links, offline_admin.menu_item()]
 
 
 register_snippet(ResourceGroup)
@@ -61,7 +61,6 @@ def add_resource_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 
 hooks.register("register_admin_urls", offline_admin.admin_urls)
-hooks.register("register_admin_menu_item", offline_admin.menu_item)
 
 
 @hooks.register("register_admin_viewset")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -55,5 +55,5 @@ def admin_urls() -> list[URLPattern]:
 
 
 def menu_item() -> MenuItem:
-    """Among the reports."""
-    return OfflineMenuItem(gettext_lazy("Offline copy"), reverse("offline_copy"), icon_name="download", order=950)
+    """In the menu of the resource base."""
+    return OfflineMenuItem(gettext_lazy("Offline copy"), reverse_lazy("offline_copy"), icon_name="download", order=950)

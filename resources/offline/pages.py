@@ -22,12 +22,15 @@ from resources.offline.sheets import Sheet, resources, sheet_of
 FILES = Path(__file__).parent / "files"
 """Style sheet and search, as they are."""
 
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+"""As their own readers call them."""
+
 
 class Group:
     """A list: what is of one type, theme or country."""
 
     def __init__(self, folder: str, code: str, title: str) -> None:
-        self.path = f"{folder}/{code.lower()}.html"
+        self.path = _path(folder, code)
         self.title = title
         self.sheets: list[Sheet] = []
 
@@ -44,34 +47,45 @@ def files(made_at: datetime) -> Iterator[tuple[str, bytes]]:
         total = len(sheets)
         yield from made
     with translation.override(settings.LANGUAGE_CODE):
-        context = {"total": total, **_common(settings.LANGUAGE_CODE, made_at, "")}
+        context = {"total": total, "mark": _mark(), **_common(made_at)}
         yield "index.html", _render("index", context)
         yield "LISEZMOI.txt", _render("readme", context, "txt")
 
 
 def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator[tuple[str, bytes]]:
     ordered = sorted(sheets, key=lambda sheet: fold(str(sheet.title)))
-    groups = _groups(ordered)
-    top = _common(language, made_at, "../")
-    sections = [(title, each) for title, each in groups if each]
-    context = {**top, "sections": sections, "total": len(sheets)}
-    yield f"{language}/index.html", _render("home", context)
-    yield f"{language}/tout.html", _render("list", {**top, "title": _("All resources"), "sheets": ordered})
+    sections = [(title, groups) for title, groups in _groups(ordered) if groups]
+    common = _common(made_at)
+
+    def page(path: str, template: str, **more: Any) -> tuple[str, bytes]:
+        """A page of this language; addresses are relative, and every page stands in both languages."""
+        up = "../" * path.count("/")
+        others = [code for code in LANGUAGE_CODES if code != language]
+        context = {
+            **common,
+            "language": language,
+            "root": f"../{up}",
+            "up": up,
+            "home": f"{up}index.html",
+            "others": [(code, LANGUAGE_NAMES[code], f"../{up}{code}/{path}") for code in others],
+            **more,
+        }
+        return f"{language}/{path}", _render(template, context)
+
+    yield page("index.html", "home", sections=sections, total=len(sheets), mark=_mark())
+    yield page("tout.html", "list", title=_("All resources"), sheets=ordered)
     yield f"{language}/index.js", _index(ordered)
-    below = {**_common(language, made_at, "../../"), "home": "../index.html"}
-    for _title, section in sections:
-        for group in section:
-            yield (
-                f"{language}/{group.path}",
-                _render("list", {**below, "title": group.title, "sheets": group.sheets, "up": "../"}),
-            )
-    paths = {group.path for _title, section in sections for group in section}
+    for _title, groups in sections:
+        for group in groups:
+            yield page(group.path, "list", title=group.title, sheets=group.sheets)
     for sheet in ordered:
-        # A theme is a link where its list exists, which it does for every sheet: both come from the same rows.
-        themes = [(label, f"../themes/{code.lower()}.html") for code, label in sheet.themes]
-        countries = [(label, f"../pays/{code.lower()}.html") for code, label in sheet.countries]
-        kept = [(label, path) for label, path in [*themes, *countries] if path[3:] in paths]
-        yield f"{language}/r/{sheet.slug}.html", _render("sheet", {**below, "sheet": sheet, "found_in": kept})
+        lists = [(label, _path("themes", code)) for code, label in sheet.themes]
+        lists += [(label, _path("pays", code)) for code, label in sheet.countries]
+        yield page(f"r/{sheet.slug}.html", "sheet", sheet=sheet, lists=lists)
+
+
+def _path(folder: str, code: str) -> str:
+    return f"{folder}/{code.lower()}.html"
 
 
 def _groups(sheets: list[Sheet]) -> list[tuple[str, list[Group]]]:
@@ -100,17 +114,8 @@ def _index(sheets: list[Sheet]) -> bytes:
     return f"var MAILLAGE={text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n".encode()
 
 
-def _common(language: str, made_at: datetime, root: str) -> dict[str, Any]:
-    return {
-        "language": language,
-        "root": root,
-        "up": "",
-        "home": "index.html",
-        "made_at": timezone.localtime(made_at),
-        "site_name": identity().name,
-        "site_url": settings.SITE_URL,
-        "mark": _mark(),
-    }
+def _common(made_at: datetime) -> dict[str, Any]:
+    return {"made_at": timezone.localtime(made_at), "site_name": identity().name, "site_url": settings.SITE_URL}
 
 
 @cache

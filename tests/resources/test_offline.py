@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.template.defaultfilters import filesizeformat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -202,7 +203,7 @@ def test_the_page_tells_date_and_size(client, base):
     copy = copies.refresh(now=NOW)
     page = client.get("/ressources/hors-ligne/").content.decode()
     assert str(timezone.localtime(NOW).year) in page
-    assert "Ko" in page
+    assert filesizeformat(copy.size) in page
     response = client.get("/ressources/hors-ligne/resources.zip")
     assert response.status_code == 302
     assert response["Location"] == default_storage.url(copy.name)
@@ -226,3 +227,11 @@ def test_curators_make_it_with_a_button(client, base, monkeypatch):
     assert asked == []
     assert client.post(url).status_code == 302
     assert asked == [{"force": True}]
+
+
+def test_everything_scheduled_exists():
+    from cms.celery import app
+
+    app.loader.import_default_modules()
+    missing = [entry["task"] for entry in app.conf.beat_schedule.values() if entry["task"] not in app.tasks]
+    assert missing == []

@@ -28,7 +28,7 @@
 
   var rows = MAILLAGE.map(function (row) {
     return { slug: row[0], title: row[1], type: row[2], summary: row[3], words: row[4],
-             head: wordsOf(row[1]).join(" ") };
+             head: wordsOf(row[1]).join(" "), lead: wordsOf(row[3]).join(" ") };
   });
 
   function search(text) {
@@ -42,7 +42,8 @@
     rows.forEach(function (row, place) {
       var points = 0;
       for (var i = 0; i < wanted.length; i += 1) {
-        if (begins(row.head, wanted[i])) { points += 3; }
+        if (begins(row.head, wanted[i])) { points += 9; }
+        else if (begins(row.lead, wanted[i])) { points += 3; }
         else if (begins(row.words, wanted[i])) { points += 1; }
         else { return; }
       }
