@@ -52,10 +52,14 @@ def free_slug(title: str, *, excluding: Resource | None = None) -> str:
     return slug
 
 
-def keep_former_address(public: Resource, new_slug: str) -> None:
-    """Before a public resource is given another address, in a draft or at once: note the one links know."""
-    if public.live and new_slug != public.slug:
-        FormerSlug.objects.update_or_create(slug=public.slug, defaults={"resource_id": public.pk})
+def keep_former_address(resource: Resource, new_slug: str) -> None:
+    """Before a public resource is given another address, in a draft or at once: note the one links know.
+
+    ``resource`` may bear the new one already, as a form leaves it: the row in the database says what is public.
+    """
+    public = Resource.objects.filter(pk=resource.pk, live=True).values_list("slug", flat=True).first()
+    if public and public != new_slug:
+        FormerSlug.objects.update_or_create(slug=public, defaults={"resource_id": resource.pk})
 
 
 def on_publication(sender: type[Resource], instance: Resource, **kwargs: Any) -> None:
