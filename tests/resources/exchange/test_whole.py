@@ -48,11 +48,11 @@ def peak(address):
 @pytest.mark.parametrize("address", ["/api/dcat/whole.ttl", "/api/dcat/whole.jsonld", "/api/full/resources.json"])
 def test_memory_does_not_grow_with_the_catalogue(address, monkeypatch, settings):
     settings.THROTTLE_ENABLED = False
-    monkeypatch.setattr("resources.exchange.describe.stream.__kwdefaults__", {"public": True, "batch": 50})
-    fill(100)
+    monkeypatch.setattr("resources.exchange.describe.stream.__kwdefaults__", {"public": True, "batch": 30})
+    fill(60)
     b"".join(Client().get(address))  # what is read once for all
     small, size = peak(address)
-    fill(500, start=100)
+    fill(300, start=60)
     large, whole = peak(address)
     assert whole > 5 * size
     assert large < 1.5 * small
