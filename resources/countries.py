@@ -19,10 +19,10 @@ from resources.criteria import Criteria
 
 FRANCE = "FR"
 """Has its regions and their networks; country pages are those of its partners."""
-SHOWN = 12
-"""Resources of the country on its page; the list has them all."""
-WIDER = 6
-"""Resources that cover more than the country, after them."""
+SHOWN = 15
+"""Resources on the page of a country; the list has them all."""
+WIDER = 8
+"""Of these, resources that cover more than the country."""
 ITEMS = 6
 """News and events of each kind."""
 RECENT = 40
@@ -82,11 +82,9 @@ def view(code: str, now: datetime) -> CountryView:
     """Everything for a country."""
     language = current_language()
     criteria = Criteria(lieu=(code,))
-    first = query.find(criteria, language, limit=SHOWN)
-    own_total = first.total - first.wider_total
-    own = [hit for hit in first.hits if not hit.wider]
-    wider = query.find(criteria, language, offset=own_total, limit=WIDER).hits if first.wider_total else []
-    shown = cards_of([*own, *wider])
+    # What covers more comes after: it fills what the country's own resources leave of the page.
+    found = query.find(criteria, language, limit=SHOWN)
+    shown = cards_of(found.hits)
     asked = FeedQuery(language=language, country=code, limit=ITEMS)
     events = replace(asked, kinds=frozenset({"event"}))
     published = feed.published(replace(events, limit=RECENT))
@@ -95,9 +93,9 @@ def view(code: str, now: datetime) -> CountryView:
         code=code,
         name=country_name(code),
         resources=[card for card in shown if not card.wider],
-        total=own_total,
-        wider=[card for card in shown if card.wider],
-        wider_total=first.wider_total,
+        total=found.total - found.wider_total,
+        wider=[card for card in shown if card.wider][:WIDER],
+        wider_total=found.wider_total,
         query=criteria.querystring(),
         news=feed.published(replace(asked, kinds=frozenset({"news"}))),
         upcoming=feed.upcoming(events, now),

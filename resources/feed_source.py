@@ -80,7 +80,7 @@ class ResourceSource:
         found: Any = Resource.objects.visible().select_related("network", "image")
         found = found.prefetch_related("themes", "image__renditions")
         if query.network is not None:
-            found = found.of_network(Network.objects.filter(code=query.network).first())
+            found = found.of_network(Network.objects.filter(code=query.network))
         if query.hub:
             hub = DataHub.objects.filter(code=query.hub).first()
             found = of_hub(found, hub) if hub else found.none()
@@ -118,10 +118,7 @@ class ResourceSource:
         """How many resources there are; fictitious ones are not counted."""
         found = Resource.objects.visible().filter(is_demonstration=False)
         if network is not None:
-            owner = Network.objects.filter(code=network).first()
-            if owner is None:
-                return []
-            found = found.of_network(owner)
+            found = found.of_network(Network.objects.filter(code=network))
         count = found.count()
         definition = _("Records of the resource base: data, products, chains, software, courses, videos, guides.")
         return [Figure(str(count), _("resources"), definition)] if count else []

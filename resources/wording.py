@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -71,10 +71,7 @@ def length_in_words(metres: float | None) -> str:
 
 def language_names(codes: list[str]) -> list[str]:
     """Names of languages (ISO 639-1) in the active language; a code nobody knows as it is."""
-    try:
-        names = Locale(current_language()).languages
-    except UnknownLocaleError:
-        names = {}
+    names = Locale(current_language()).languages
     return [str(names.get(code, code)) for code in codes]
 
 

@@ -761,6 +761,15 @@ rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
 rows(TEAM, "newsletter_departure:issue", fill=ISSUE, absent=True, posted=frozenset({"absent", "refused"}))
 rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
 rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
+ANNOUNCEMENT: dict[str, Filler] = {
+    "pk": key("announcement"),
+    "language": lambda w: "fr",
+    "face": lambda w: ["mail", "text"],
+}
+rows(PAGE_PEOPLE, "newsletter_announcement:index", posted=READ)
+rows(PAGE_PEOPLE, "newsletter_announcement:new")
+rows(TEAM, "newsletter_announcement:edit", fill=ANNOUNCEMENT, absent=True)
+rows(TEAM, "newsletter_announcement:face", fill=ANNOUNCEMENT, absent=True, posted=READ)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 

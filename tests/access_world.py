@@ -27,8 +27,8 @@ from events.models import DeclaredFigure, EventPage, Participant, Registration, 
 from networks.enums import ActorType, HubKind, ProposalKind, ProposalState, ServiceKind
 from networks.models import DataHub, Membership, Need, Network, NewsPage, Organisation, Proposal, Service, Team
 from networks.newsletters.drafts import new_issue
-from networks.newsletters.enums import IssueState
-from networks.newsletters.models import NewsletterIssue, SubscriberImport
+from networks.newsletters.enums import AnnouncementKind, IssueState
+from networks.newsletters.models import Announcement, NewsletterIssue, SubscriberImport
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from resources.enums import JobState, Outcome, SourceKind
@@ -326,4 +326,9 @@ def issues(world: World) -> None:
     sent = new_issue(world.network)
     sent.save_revision().publish()
     NewsletterIssue.objects.filter(pk=sent.pk).update(state=IssueState.SENT, sent_at=timezone.now())
-    world.things.update(issue=draft, sent_issue=sent)
+    words = {"subject": world.secret("Ouistiti", EDITOR, COORDINATOR), "title": "Rencontre publique"}
+    announcement = Announcement.objects.create(
+        event_key=f"events.event:{world.event.pk}", kind=AnnouncementKind.SAVE_THE_DATE, network=world.network
+    )
+    Announcement.objects.filter(pk=announcement.pk).update(content={"fr": words})
+    world.things.update(issue=draft, sent_issue=sent, announcement=announcement)

@@ -1,6 +1,8 @@
 """Factories shared by the suite: the least that makes a row valid, everything else by keyword."""
 
+import json
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -14,7 +16,7 @@ from events.models import EventPage, Part, SeatPool
 from networks.enums import ActorType, HubKind, NetworkKind, NetworkStatus
 from networks.models import CallPage, DataHub, Membership, Network, NetworkPage, NewsPage, Organisation
 from networks.newsletters.enums import ConsentHow, SubscriberState
-from networks.newsletters.models import Subscriber
+from networks.newsletters.models import NewsletterIssue, Subscriber
 from resources.enums import ResourceType
 from resources.models import Provider, Resource, Selection
 
@@ -246,3 +248,40 @@ class SubscriberFactory(DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if extracted:
             self.themes.set(extracted)
+
+
+class IssueFactory(DjangoModelFactory):
+    """The draft of an issue in French; ``blocks`` and ``blocks_en`` are raw StreamField blocks."""
+
+    class Meta:
+        model = NewsletterIssue
+        exclude = ["blocks", "blocks_en"]
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Lettre {n}")
+    slug = factory.Sequence(lambda n: f"lettre-{n}")
+    number = factory.Sequence(lambda n: n + 1)
+    until = factory.LazyFunction(timezone.now)
+    since = factory.LazyAttribute(lambda o: o.until - timedelta(days=92))
+    languages = factory.LazyFunction(lambda: ["fr"])
+    live = False
+    blocks: list = []
+    blocks_en: list = []
+    body_fr = factory.LazyAttribute(lambda o: json.dumps(o.blocks))
+    body_en = factory.LazyAttribute(lambda o: json.dumps(o.blocks_en))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        issue = kwargs["network"].page.add_child(instance=model_class(*args, **kwargs))
+        issue.save_revision()
+        return model_class.objects.get(pk=issue.pk)
+
+
+def section_block(code, *items, title=""):
+    """A section of an issue; ``items`` are what differs from an item titled after its place."""
+    values = [
+        {"key": "", "link": "/", "updated_at": "", "title": f"Élément {number}", **item}
+        for number, item in enumerate(items, start=1)
+    ]
+    listed = [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
+    return {"type": "section", "value": {"code": code, "title": title, "items": listed}}

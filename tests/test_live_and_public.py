@@ -10,10 +10,12 @@ from cms import feed
 from cms.feed import FeedQuery
 from cms.search import index, query
 from networks.models import CallPage, NewsPage
-from tests.factories import EventFactory, NetworkFactory
+from resources.models import Relation, SelectionItem
+from tests.factories import EventFactory, NetworkFactory, ResourceFactory, SelectionFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "Confidentiel7"
+EVERYWHERE = {"west": 40.0, "south": -26.0, "east": 51.0, "north": -11.0}
 
 ADDRESSES = [
     "/",
@@ -30,6 +32,21 @@ ADDRESSES = [
     "/evenements/atom.xml",
     f"/recherche/?q={SECRET}",
     f"/recherche/suggestions/?q={SECRET}",
+    "/ressources/",
+    f"/ressources/?q={SECRET}",
+    "/ressources/?lieu=MG",
+    "/ressources/carte/",
+    "/ressources/carte.geojson",
+    "/ressources/export.csv",
+    "/ressources/export.json",
+    "/ressources/export.bib",
+    "/ressources/atom.xml",
+    f"/ressources/suggestions/?q={SECRET}",
+    "/ressources/selections/",
+    "/ressources/selections/publique/",
+    "/ressources/publique/",
+    "/ressources/pays/",
+    "/ressources/pays/mg/",
     "/sitemap.xml",
 ]
 
@@ -50,12 +67,39 @@ def site():
         for model in (NewsPage, CallPage):
             page = model(title=f"{SECRET} {model.__name__}", slug=f"{model.__name__.lower()}{i}", live=live)
             parent.page.add_child(instance=page)
+    public_resource(network)
     # Published once, then withdrawn: the index and the caches have seen it.
     shown = EventFactory(network=network, title=f"{SECRET} retiré", slug="retire", day=day)
     shown.save_revision().publish()
     index.rebuild()
     type(shown).objects.get(pk=shown.pk).unpublish()
     return network
+
+
+def public_resource(network):
+    """A resource and a selection that anybody sees, tied to what nobody does: drafts, and a private page's link."""
+    shown = ResourceFactory(network=network, slug="publique", title_fr="Publique", countries=["MG"], **EVERYWHERE)
+    hidden = ResourceFactory(
+        network=network,
+        slug="cachee",
+        title_fr=f"{SECRET} ressource",
+        title_en=SECRET,
+        summary_fr=SECRET,
+        countries=["MG"],
+        live=False,
+        **EVERYWHERE,
+    )
+    Relation.objects.create(resource=shown, target=hidden)
+    Relation.objects.create(resource=hidden, target=shown)
+    chosen = SelectionFactory(network=network, slug="publique", title_fr="Publique")
+    secret = SelectionFactory(network=network, title_fr=f"{SECRET} sélection", live=False)
+    for selection in (chosen, secret):
+        for resource in (shown, hidden):
+            SelectionItem.objects.create(selection=selection, resource=resource, note_fr=resource.title_fr)
+    said = '<p><a href="https://site.example/ressources/publique/">là</a></p>'
+    for news in NewsPage.objects.all():
+        news.body_fr = [("text", said)]
+        news.save()
 
 
 def without_the_question(text):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 import cms.demo
 import events.demo
 import networks.demo
+import resources.demo
 
 LIMIT = 50_000
 """HTML + CSS + JS of a first view, compressed, in bytes; images and the font apart."""
@@ -24,6 +25,11 @@ LISTS = [
     "/actualites/",
     "/appels/",
     "/ressources/",
+    "/ressources/?profil=teledetecteur",
+    "/ressources/carte/",
+    "/ressources/pays/",
+    "/ressources/pays/mg/",
+    "/ressources/exemple-crues-delta-senegal/",
     "/recherche/",
 ]
 
@@ -36,6 +42,10 @@ COLD = [
     "/reseaux/",
     "/reseaux/occitanie/exemple-atelier-eau/",
     "/reseaux/occitanie/exemple-atelier-passe/",
+    "/ressources/",
+    "/ressources/?q=eau&lieu=MG",
+    "/ressources/pays/mg/",
+    "/ressources/exemple-crues-delta-senegal/",
 ]
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +79,7 @@ def cold_queries(client, path):
 def test_list_pages_are_light(client, settings):
     cms.demo.load()
     networks.demo.load()
+    resources.demo.load()
     events.demo.load()
     weights = {f"{prefix}{path}": weigh(client, f"{prefix}{path}") for prefix in ("", "/en") for path in LISTS}
     heavy = {path: parts for path, parts in weights.items() if sum(parts.values()) > LIMIT}

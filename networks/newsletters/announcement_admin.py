@@ -10,25 +10,23 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.i18n import current_language
 from networks.newsletters import announcing, gate, letters, trials
 from networks.newsletters.announcement_forms import AnnounceForm, EventForm, WordsForm
 from networks.newsletters.faces import text
 from networks.newsletters.issue_access import announcement_for, announcements_of, networks_written_for
+from networks.newsletters.issue_admin import LetterAdminView
 from networks.newsletters.issue_forms import FaceForm, TestMailForm
 
 SHOWN = 50
 WIDTHS = {"phone": 390, "desktop": 700}
 
 
-class _Announcements(WagtailAdminTemplateMixin, TemplateView):
+class _Announcements(LetterAdminView):
     """Whoever writes a letter may announce; others may not come in."""
-
-    header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.networks = networks_written_for(request.user)

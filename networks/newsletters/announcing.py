@@ -228,7 +228,7 @@ def announcement_letter(announcement: Announcement, language: str) -> parts.Lett
         heading = str(AnnouncementKind(announcement.kind).label)
         shown: list[parts.Part] = [parts.Section(SectionCode.EVENTS, heading, (item,))]
         if words.button and words.button_link:
-            shown.append(parts.Button(parts.one_line(words.button), links.absolute(words.button_link)))
+            shown.append(parts.Button(parts.one_line(words.button, 120), links.absolute(words.button_link)))
         return parts.Letter(
             language=language,
             title=parts.one_line(words.subject),

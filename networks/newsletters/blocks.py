@@ -109,7 +109,7 @@ class ButtonBlock(blocks.StructBlock):
 
     def describe(self, value: Any, links: Links) -> parts.Part | None:
         """Its description for the faces; None where there is nothing to show."""
-        label = parts.one_line(value["label"])
+        label = parts.one_line(value["label"], 120)
         return parts.Button(label, links.tracked(value["url"])) if label and value["url"] else None
 
 
@@ -131,7 +131,7 @@ class FiguresBlock(blocks.StructBlock):
 
     def describe(self, value: Any, links: Links) -> parts.Part | None:
         """Its description for the faces; None where there is nothing to show."""
-        pairs = tuple((parts.one_line(row["value"]), parts.one_line(row["label"])) for row in value["figures"])
+        pairs = tuple((parts.one_line(row["value"], 40), parts.one_line(row["label"], 160)) for row in value["figures"])
         return parts.Figures(pairs) if pairs else None
 
 
@@ -151,14 +151,14 @@ class ItemBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(
         label=_("Language of the title"), required=False, choices=settings.LANGUAGES, help_text=_("If it is another.")
     )
-    key = blocks.CharBlock(required=False, max_length=200, form_classname="newsletter-hidden", label=_("Source"))
-    updated_at = blocks.CharBlock(required=False, max_length=40, form_classname="newsletter-hidden", label=_("Version"))
+    key = blocks.CharBlock(required=False, max_length=200, label=_("Source"))
+    updated_at = blocks.CharBlock(required=False, max_length=40, label=_("Version"))
 
     class Meta:
         icon = "doc-full"
         label = _("Item")
-        collapsed = True
         label_format = "{title}"
+        form_classname = "struct-block newsletter-item"
 
     def describe_item(self, value: Any, links: Links) -> parts.Item | None:
         """Its description for the faces; None without a title."""
@@ -185,7 +185,7 @@ class SectionBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label=_("Heading"), required=False, max_length=120, help_text=_("Leave it empty for the name of the section.")
     )
-    items = blocks.ListBlock(ItemBlock(), label=_("Items"))
+    items = blocks.ListBlock(ItemBlock(), label=_("Items"), collapsed=True)
 
     class Meta:
         icon = "list-ul"

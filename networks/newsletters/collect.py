@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cms import feed
 from cms.feed import FeedItem, FeedQuery
@@ -207,7 +207,7 @@ def focus_key(network: Network) -> str:
 
 def _focus_item(page: NetworkPage, language: str) -> FeedItem:
     network = page.network
-    published = page.first_published_at or page.latest_revision_created_at
+    published = page.first_published_at or page.latest_revision_created_at or timezone.now()
     with translation.override(language):
         title = display_title(page, language)
         return FeedItem(

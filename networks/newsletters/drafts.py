@@ -147,7 +147,7 @@ def item_value(candidate: Candidate, language: str, images: dict[str, SiteImage]
         "title": one_line(item.title)[:TITLE_LENGTH],
         "summary": one_line(item.summary)[:SUMMARY_LENGTH],
         # Beside its title an image without a description says nothing more.
-        "image": {"image": image.pk, "decorative": not description, "alt_text": description} if image else None,
+        "image": {"image": image.pk if image else None, "decorative": not description, "alt_text": description},
         "link": item.url,
         "label": one_line(item.label)[:80],
         "when": " · ".join(part for part in (when, item.where if item.kind == "event" else "") if part)[:160],
@@ -196,6 +196,8 @@ def add_item(issue: NewsletterIssue, key: str, language: str, *, user: Any = Non
     :raises NotEditable: the issue is frozen or out.
     :raises NotOffered: the item is not offered (any more).
     """
+    # Read anew: the draft may have been saved since the caller fetched the issue.
+    issue = NewsletterIssue.objects.select_related("network").get(pk=issue.pk)
     if issue.state not in EDITABLE:
         raise NotEditable(_("This issue is on its way: nothing can be added to it."))
     draft: NewsletterIssue = issue.get_latest_revision_as_object()

@@ -34,12 +34,21 @@ FACE_NAMES = {
 }
 
 
-class NewIssueView(WagtailAdminTemplateMixin, TemplateView):
+class LetterAdminView(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the admin that is about letters, under its own title."""
+
+    header_icon = "mail"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        own = {"url": "", "label": str(self.get_page_title()), "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), own]
+
+
+class NewIssueView(LetterAdminView):
     """The next issue of a letter: says what it will gather, writes the draft on POST."""
 
     template_name = "newsletters/admin/new_issue.html"
     page_title = gettext_lazy("New issue")
-    header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.networks = networks_written_for(request.user)
@@ -98,12 +107,11 @@ def _languages(issue: NewsletterIssue) -> list[str]:
     return [code for code in LANGUAGE_CODES if code in issue.languages]
 
 
-class CheckView(WagtailAdminTemplateMixin, TemplateView):
+class CheckView(LetterAdminView):
     """The check-list, each face at two widths, and a test mail."""
 
     template_name = "newsletters/admin/check.html"
     page_title = gettext_lazy("Check and send")
-    header_icon = "mail"
 
     def get_page_subtitle(self) -> str:
         return str(self.draft.title)

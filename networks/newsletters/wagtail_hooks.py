@@ -47,7 +47,11 @@ def new_issue_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def announcements_menu_item() -> MenuItem:
     return LetterMenuItem(
-        _("Announcements"), reverse("newsletter_announcement:index"), icon_name="bell", order=141, name="announcements"
+        _("Announcements"),
+        reverse("newsletter_announcement:index"),
+        icon_name="comment",
+        order=141,
+        name="announcements",
     )
 
 

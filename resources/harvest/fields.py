@@ -166,7 +166,7 @@ class Resolver:
             raise ValidationError({(n if n in FIELDS else "__all__"): message for n, message in errors.items()})
         if "tags" in values or extra_tags:
             language = str(done.canonical.get("language") or "")
-            tags, refused = self.refs.tags([*_strings(values.get("tags")), *extra_tags], language)
+            tags, refused = self.refs.tags([*done.rows.get("tags", []), *extra_tags], language)
             done.canonical["tags"], done.rows["tags"] = sorted(tag.slug for tag in tags), tags
             self._left_out("tags", refused, done)
         return done
@@ -179,6 +179,8 @@ class Resolver:
     def _one(self, name: str, value: Any, done: Resolved, extra_tags: list[str]) -> None:
         if name in SCALARS:
             done.canonical[name] = _scalar(name, value)
+        elif name == "tags":
+            done.rows[name] = _strings(value)  # found or made once the words of the vocabularies are known
         elif name in LISTS:
             done.canonical[name] = _codes(name, value)
         elif name == "providers":

@@ -267,7 +267,10 @@ class _Mapper:
             for raw in loose.words(self.given.get(name), " ;|"):
                 label = loose.plain_line(self.given.get("link_label"))
                 found.setdefault(url := loose.address(raw), {"kind": str(kind), "url": url, "label": label})
-        for link in self.given.get("links") or []:
+        links = self.given.get("links")
+        for link in links if isinstance(links, list) else []:
+            if not isinstance(link, Mapping) or link.get("kind") not in LinkKind.values:
+                continue
             try:
                 url = loose.address(link.get("url"))
             except ValueError:

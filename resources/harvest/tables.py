@@ -58,7 +58,7 @@ def read_table(content: bytes, name: str = "") -> Table:
 def _decode(content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace").replace("\x00", "")
-    if content[:4096].count(b"\x00") > len(content[:4096]) // 50:
+    if content[:4096].count(b"\x00") > max(1, len(content[:4096]) // 50):
         raise BadTable(_("This is not a table: give a CSV, TSV, XLSX or JSON file."))
     try:
         text = content.decode("utf-8-sig")

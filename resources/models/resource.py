@@ -53,10 +53,14 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.live().public()
 
     def of_network(self, network: Any) -> Self:
-        """Resources a network owns, co-developed, or that are of interest to its region; each once."""
-        interest = self.model.networks_of_interest.through.objects.filter(network=network).values("resource")
-        shared = self.model.co_developed_with.through.objects.filter(network=network).values("resource")
-        return self.filter(models.Q(network=network) | models.Q(pk__in=interest) | models.Q(pk__in=shared))
+        """Resources a network owns, co-developed, or that are of interest to its region; each once.
+
+        ``network``: one, or a queryset of networks, which then is a part of the same query.
+        """
+        wanted = network if isinstance(network, models.QuerySet) else [network]
+        interest = self.model.networks_of_interest.through.objects.filter(network__in=wanted).values("resource")
+        shared = self.model.co_developed_with.through.objects.filter(network__in=wanted).values("resource")
+        return self.filter(models.Q(network__in=wanted) | models.Q(pk__in=interest) | models.Q(pk__in=shared))
 
     def in_order(self) -> Self:
         """Latest published first."""

@@ -11,7 +11,8 @@ from datetime import date
 from typing import ClassVar
 
 # What neither XML nor a mail may hold, and what a mail programme would read as one of our own places to fill.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NONCHARACTERS = "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
 def plain(text: object) -> str:
@@ -22,9 +23,14 @@ def plain(text: object) -> str:
     return _CONTROLS.sub("", str(text or "")).replace("{{", "{ {").replace("}}", "} }").strip()
 
 
-def one_line(text: object) -> str:
-    """The same, on one line; no-break spaces stay."""
-    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", plain(text))
+LONGEST = 1500
+"""Signs of a line of text; forms allow far less, and laying out a word of ten thousand takes minutes."""
+
+
+def one_line(text: object, most: int = LONGEST) -> str:
+    """The same, on one line of ``most`` signs; no-break spaces stay."""
+    line = re.sub(r"[ \t\r\n\u2028\u2029]+", " ", plain(text))
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def address(url: object) -> str:

@@ -26,6 +26,9 @@ from networks.newsletters.faces.parts import (
 COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
+VALUE_COLUMNS = 20
+"""A longer value of a figure stands on lines of its own."""
+
 _BREAKABLE = re.compile(r"[ \t\r\n\u2028\u2029]+")
 
 
@@ -166,13 +169,16 @@ def _button(part: Button) -> list[str]:
 
 @write.register
 def _figures(part: Figures) -> list[str]:
-    column = max((width(value) for value, _label in part.figures), default=0)
-    column = min(column, 20)
-    return [
-        line
-        for value, label in part.figures
-        for line in wrap(label, " " * (column + 4), "  " + " " * max(0, column - width(value)) + value + "  ")
-    ]
+    short = [width(value) for value, _label in part.figures if width(value) <= VALUE_COLUMNS]
+    column = max(short, default=0)
+    lines: list[str] = []
+    for value, label in part.figures:
+        if width(value) > VALUE_COLUMNS:
+            lines += [*wrap(value, "  "), *wrap(label, " " * (column + 4))]
+        else:
+            first = "  " + " " * (column - width(value)) + value + "  "
+            lines += wrap(label, " " * (column + 4), first) or [first]
+    return lines
 
 
 @write.register

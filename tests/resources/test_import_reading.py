@@ -1,0 +1,249 @@
+"""Files as people give them, and values as catalogues write them."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from resources.harvest import loose
+from resources.harvest.mapping import BadRecord, to_values
+from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for
+from resources.harvest.records import FileReader
+from resources.harvest.tables import MAX_ROWS, BadTable, read_table
+from resources.harvest.wording import coded, place
+
+
+def xlsx(rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_encodings_and_delimiters(encoding, sign):
+    text = f'titre{sign}résumé\n"Forêts{sign} été"{sign}"deux\nlignes"\n\nMaïs{sign}\n'
+    table = read_table(text.encode(encoding), "fiches.csv")
+    assert table.headers == ["titre", "résumé"]
+    assert table.rows[0][1] == {"titre": f"Forêts{sign} été", "résumé": "deux\nlignes"}
+    assert [number for number, _row in table.rows] == [2, 5], "lines as an editor counts them"
+
+
+def test_xlsx_dates_numbers_and_formulas():
+    table = read_table(xlsx([["titre", "début", "n", "f"], ["A", date(2020, 1, 2), 3.0, "=1+1"], [None], ["B"]]))
+    assert table.rows[0] == (2, {"titre": "A", "début": "2020-01-02", "n": "3", "f": ""})
+    assert table.rows[1][0] == 4
+
+
+def test_json_shapes():
+    assert read_table(b'[{"title": "A", "tags": ["x"]}]').rows == [(1, {"title": "A", "tags": ["x"]})]
+    feature = {"type": "FeatureCollection", "features": [{"type": "Feature", "id": 7, "properties": {"title": "A"}}]}
+    assert read_table(json.dumps(feature).encode()).rows == [(1, {"id": 7, "title": "A"})]
+    assert read_table(b'{"records": ["nonsense", {"title": "A"}]}').rows[0] == (1, {})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b" \n ", b"\xef\xbb\xbf", b"titre", b"titre\n", b"\x00" * 100, b"\x7fELF\x00\x00\x00\x00", b"%PDF-1.7",
+        b"PK\x03\x04", b"\x1f\x8b\x08", b"{", b"{}", b"[]", b'{"records": 3}', b"[" * 100_000, b'"text"',
+        b"t\n" + b"x\n" * (MAX_ROWS + 1), b",".join(b"c%d" % n for n in range(500)) + b"\n1\n",
+        b'titre\n"' + b"x" * 200_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_told(content):
+    with pytest.raises(BadTable) as told:
+        read_table(content)
+    assert str(told.value)
+
+
+def test_nul_and_double_headers():
+    table = read_table(b"titre,titre,\nA\x00B,C,D\n")
+    assert table.headers == ["titre", "titre (2)", "(3)"]
+    assert table.rows[0][1] == {"titre": "AB", "titre (2)": "C", "(3)": "D"}
+
+
+def test_presets_are_known_by_their_headers():
+    assert preset_for([*EARTH_ENGINE.columns, "more"]) is EARTH_ENGINE
+    assert preset_for(list(SEED.columns)) is SEED
+    assert preset_for(["id", "title"]) is None
+    kept = {"columns": {"x": "title"}}
+    assert mapping_for(kept, ["x", "y"]) == kept
+    assert mapping_for(kept, ["Titre", "URL"]) == {"columns": {"Titre": "title", "URL": "page_url"}}
+
+
+def test_headers_are_guessed():
+    found = guess_mapping(["Identifiant", "Titre", "Résumé", "Mots-clés", "Licence", "DOI", "Emprise", "Autre"])
+    assert found["columns"] == {
+        "Identifiant": "identifier",
+        "Titre": "title",
+        "Résumé": "summary",
+        "Mots-clés": "tags",
+        "Licence": "licence",
+        "DOI": "doi",
+        "Emprise": "bbox",
+    }
+    ours = guess_mapping(["title_fr", "title_en", "name", "page_url"])["columns"]
+    assert ours == {"title_fr": "title_fr", "title_en": "title_en", "page_url": "page_url"}
+
+
+def test_a_file_without_a_title_says_what_it_has():
+    with pytest.raises(BadTable, match="colour"):
+        FileReader(read_table(b"colour,size\n1,2\n"), {"columns": {"colour": "tags"}})
+
+
+def test_without_identifier_the_title_is_it():
+    reader = FileReader(read_table("titre\nCarte des forêts\n".encode()), guess_mapping(["titre"]))
+    assert [raw.identifier for raw in reader] == ["carte-des-forets"]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("-180, -90, 180, 90", (-180, -90, 180, 90)),
+        ("[1 2 3 4]", (1, 2, 3, 4)),
+        ([1, 2, 0, 3, 4, 100], (1, 2, 3, 4)),
+        ([[1, 2, 3, 4], [0, 0, 1, 1]], (1, 2, 3, 4)),
+        ([170, -20, -170, -10], (170, -20, -170, -10)),
+        ([0, -90, 360, 90], (-180, -90, 180, 90)),
+        ([170, -20, 190, -10], (170, -20, -170, -10)),
+        ("", None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_rectangles(given, found):
+    assert loose.bbox(given) == (found, "")
+
+
+def test_a_rectangle_the_wrong_way_round_is_turned_and_said():
+    box, remark = loose.bbox("-180.0, 85.0, 180.0, -56.0")
+    assert box == (-180, -56, 180, 85)
+    assert remark
+
+
+@pytest.mark.parametrize("given", ["1,2,3", "a,b,c,d", [1, 2, 3, None], "0,-100,1,100", "500,0,600,1", {"a": 1}, 7,
+                                   [float("nan")] * 4, [10**400, 0, 1, 1], [True, False, True, False]])  # fmt: skip
+def test_bad_rectangles_are_refused(given):
+    with pytest.raises(ValueError):
+        loose.bbox(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("CC-BY-4.0", "CC-BY-4.0"),
+        ("cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"),
+        ("https://creativecommons.org/licenses/by-sa/4.0/legalcode", "CC-BY-SA-4.0"),
+        ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
+        ("Creative Commons Attribution 4.0 International", "CC-BY-4.0"),
+        ("CC BY 4.0", "CC-BY-4.0"),
+        ("http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", "CC-BY-4.0"),
+        ("lov2", "etalab-2.0"),
+        ("Licence Ouverte version 2.0", "etalab-2.0"),
+        ("https://www.etalab.gouv.fr/licence-ouverte-open-licence/", "etalab-2.0"),
+        ("odbl", "ODbL-1.0"),
+        ("MIT License", "MIT"),
+        ("CC-BY-NC (produits)", "CC-BY-NC (produits)"),
+        ("proprietary", "proprietary"),
+        ("not-provided", ""),
+        (None, ""),
+    ],
+)
+def test_licences(given, found):
+    assert loose.licence(given) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("2018", "2018"), ("2018-07", "2018-07"), ("2018-07-23T10:00:00Z", "2018-07-23"), ("23/07/2018", "2018-07-23"),
+        ("..", ""), (None, ""), (2018, "2018"),
+    ],
+)  # fmt: skip
+def test_days(given, found):
+    assert loose.day(given) == found
+
+
+def test_doi_and_addresses():
+    assert loose.doi("https://doi.org/10.5281/ZENODO.123.") == "10.5281/zenodo.123"
+    assert loose.doi("doi:10.5281%2Fzenodo.1") == "10.5281/zenodo.1"
+    assert loose.address(" https://example.org/a ") == "https://example.org/a"
+    for bad in (
+        "javascript:alert(1)",
+        "http://",
+        "//example.org",
+        "https://a b",
+        "http://[",
+        "x" * 2000,
+        "ftp://a.org",
+    ):
+        with pytest.raises(ValueError):
+            loose.address(bad)
+
+
+def test_texts_lose_their_markup_and_nothing_else():
+    given = "<p>Eau &amp; sols</p><script>alert(1)</script>\n**Gras**, [lien](https://example.org/x)\x00\ud800"
+    assert loose.plain_text(given).split() == ["Eau", "&", "sols", "Gras,", "lien", "(https://example.org/x)�"]
+    assert loose.plain_text("a < b and b > c") == "a < b and b > c"
+    assert loose.plain_line({"a": 1}) == ""
+    long = "Une phrase assez longue pour compter comme il faut dans un résumé de fiche. Une deuxième. " + "Suite. " * 90
+    assert loose.first_sentences(long).endswith("Une deuxième.")
+    assert len(loose.first_sentences("x" * 5000)) <= 401
+
+
+def test_words_of_catalogues():
+    assert coded("type", "image_collection") == "dataset"
+    assert coded("type", "Vidéo") == "video"
+    assert coded("frequency", "http://publications.europa.eu/resource/authority/frequency/ANNUAL") == "annual"
+    assert coded("type", "zorglub") == ""
+    assert place("Madagascar") == ("countries", "MG")
+    assert place("La Réunion") == ("regions", "FR-974")
+    assert place("monde") == ("world", "")
+    assert place("Atlantide") is None
+
+
+def test_a_record_is_mapped_whole():
+    mapped = to_values(
+        {
+            "type": "dataset",
+            "title": "Carte",
+            "description": "Première phrase de la description, assez longue pour compter. Deuxième. " + "Suite. " * 80,
+            "zone": "Madagascar; Atlantide",
+            "deprecated": "True",
+            "licence": "CC-BY-NC-4.0",
+            "access": "sur demande motivée",
+            "page_url": "https://a.example.org https://b.example.org",
+        },
+        defaults={"language": "fr", "audiences": ["gis"]},
+    )
+    values = mapped.values
+    assert values["summary_fr"].endswith("Deuxième.")
+    assert (values["countries"], values["status"]) == (["MG"], "closed")
+    assert (values["licence"], values["commercial"]) == ("CC-BY-NC-4.0", "no")
+    assert values["access_conditions_fr"] == "sur demande motivée"
+    assert [link["url"] for link in values["links"]] == ["https://a.example.org", "https://b.example.org"]
+    assert values["audiences"] == ["gis"]
+    assert len(mapped.remarks) == 1
+    assert "Atlantide" in mapped.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"title": " "}, {"title": "A"}, {"title": "A", "type": "zorglub"},
+        {"title": "A", "type": "video", "doi": "x"},
+        {"title": "A", "type": "video", "bbox": "1"}, {"title": "A", "type": "video", "period_start": "hier"},
+        {"title": "A", "type": "video", "page_url": "javascript:1"},
+        {"title": "A", "type": "video", "resolution_m": "x"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_refused(given):
+    with pytest.raises(BadRecord) as told:
+        to_values(given)
+    assert str(told.value)
