@@ -75,9 +75,9 @@ def _page(query_string: str) -> int:
 def _wagtail() -> dict[str, float | str]:
     """Wagtail's own database search over the same titles, summaries and descriptions: hits of a page, no facets."""
     from django.apps import apps
-    from modelsearch.models import IndexEntry
     from wagtail.search import index
     from wagtail.search.backends import get_search_backend
+    from wagtail.search.models import IndexEntry
 
     from resources.models import Resource
 
