@@ -24,17 +24,20 @@ function cut([outer, ...holes]) {
   return pieces.filter((piece) => piece.length > 2).map((piece) => [[...piece, piece[0]]]);
 }
 
+// Antarctica is no resource's place, and Mercator makes it the largest of all.
+const polar = ([ring]) => Math.min(...ring.map(([, y]) => y)) < -62;
+
 function json() {
   const tenth = (v) => Math.round(v * 10) / 10;
-  const rounded = polygons.map((rings) => rings.map((ring) => ring.map(([x, y]) => [tenth(x), tenth(y)])));
+  const rounded = polygons.filter((rings) => !polar(rings)).map((rings) => rings.map((ring) => ring.map(([x, y]) => [tenth(x), tenth(y)])));
   return JSON.stringify({ type: "MultiPolygon", coordinates: rounded });
 }
 
-// Points that fall on one another are dropped, and islands that vanish; Antarctica is no resource's place.
+// Points that fall on one another are dropped, and islands that vanish.
 function ringPath(ring) {
   const points = ring.map(([x, y]) => [Math.round(x), -Math.round(y)]);
   const kept = points.filter((p, i) => !i || p[0] !== points[i - 1][0] || p[1] !== points[i - 1][1]);
-  if (kept.length < 4 || Math.min(...ring.map(([, y]) => y)) < -62) return "";
+  if (kept.length < 4) return "";
   let [x, y] = kept[0];
   let path = `M${x} ${y}l`;
   for (const [nx, ny] of kept.slice(1, -1)) {
@@ -44,4 +47,4 @@ function ringPath(ring) {
   return `${path}z`;
 }
 
-process.stdout.write(process.argv[2] === "json" ? `${json()}\n` : `<path d="${polygons.map((rings) => ringPath(rings[0])).join("")}"/>\n`);
+process.stdout.write(process.argv[2] === "json" ? `${json()}\n` : `<path d="${polygons.filter((rings) => !polar(rings)).map(([ring]) => ringPath(ring)).join("")}"/>\n`);

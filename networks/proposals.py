@@ -120,7 +120,11 @@ def probe(*, proposal: Proposal, now: datetime | None = None) -> bool:
     kind = records.kind_of(proposal)
     if kind is None or proposal.checked_at is not None or proposal.state == ProposalState.UNCONFIRMED:
         return False
-    found = dict(kind.probe(proposal))
+    try:
+        found = dict(kind.probe(proposal))
+    except Exception:  # whatever an address does to a parser, the next proposals are looked at
+        logger.exception("The checks of proposal %s failed.", proposal.pk)
+        found = {}
     fresh = Proposal.objects.filter(pk=proposal.pk, checked_at=None)
     return bool(fresh.update(checks=found, checked_at=now or timezone.now()))
 

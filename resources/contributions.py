@@ -127,7 +127,7 @@ class ProposedResource(_OfResource):
         return found
 
     def probe(self, proposal: Proposal) -> Mapping[str, Any]:
-        return probing.probe(proposal.payload.get("url", ""))
+        return probing.check(proposal.payload.get("url", ""))
 
 
 class Correction(_OfResource):
@@ -164,7 +164,7 @@ class Correction(_OfResource):
         return found + probing.findings(payload.get("changes", {}).get("address", ""), proposal.checks)
 
     def probe(self, proposal: Proposal) -> Mapping[str, Any]:
-        return probing.probe(proposal.payload.get("changes", {}).get("address", ""))
+        return probing.check(proposal.payload.get("changes", {}).get("address", ""))
 
 
 def to_apply(resource: Resource) -> list[Proposal]:

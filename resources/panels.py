@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 
 from cms.i18n import translated_names
 from resources.admin_form import ResourceForm, SelectionForm
+from resources.correction_panel import CorrectionsPanel
 from resources.quality import assess
 
 
@@ -56,6 +57,7 @@ def _choice(name: str, size: int = 6) -> FieldPanel:
 
 RESOURCE_HANDLER = ObjectList(
     [
+        CorrectionsPanel(heading=_("Corrections to make")),
         QualityPanel(heading=_("Quality of the record")),
         MultiFieldPanel([_row("type", "network"), _both("title"), _both("summary")], _("What it is")),
         MultiFieldPanel(_panels("audiences", "level"), _("For whom")),

@@ -15,12 +15,21 @@ from django.utils import translation
 
 from tools import messages
 
-LISTED_MARKS = ("postgresql", "redis", "browser", "crash")
+LISTED_MARKS = ("postgresql", "redis", "browser", "crash", "walk", "no_database")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "demo_site", "fresh_site"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile translations before Django reads them: French is the default language."""
     messages.compile_all()
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest deselects by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that ask no database need not be run on each."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.no_database)
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

@@ -112,6 +112,7 @@ def body(response) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("role", ROLES)
 def test_walk(role, method, django_capture_on_commit_callbacks, settings):

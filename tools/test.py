@@ -44,8 +44,14 @@ class Run:
 
 
 RUNS = [
-    Run("SQLite", "not postgresql and not redis and not browser and not crash", postgresql=False, parallel=True),
-    Run("PostgreSQL", "not browser and not crash", postgresql=True, parallel=True),
+    # What knows no database is run once, here; the walk through every address, once, on PostgreSQL.
+    Run(
+        "SQLite",
+        "not postgresql and not redis and not browser and not crash and not walk",
+        postgresql=False,
+        parallel=True,
+    ),
+    Run("PostgreSQL", "not browser and not crash and not no_database", postgresql=True, parallel=True),
     # Apart: one commits the demonstration data for all its tests, the other empties the database after each.
     Run("Chromium, demonstration data", "browser and demo_data and not crash", postgresql=True, parallel=True),
     Run("Chromium, fresh sites", "browser and not demo_data and not crash", postgresql=True, parallel=True),

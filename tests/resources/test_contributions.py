@@ -1,5 +1,7 @@
 """Proposing a resource or a correction: forms, moderation, drafts, what the author is told."""
 
+import http.server
+import threading
 from datetime import timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from networks.proposal_forms import SALT
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from resources.contributions import to_apply
+from resources.link_probe import Manners
 from resources.models import AccessLink, Resource
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
@@ -120,9 +123,12 @@ def test_from_the_form_to_the_published_resource(client, national, curator):
     shown = client.get(url).content.decode()
     assert "Bureau inconnu" in shown
     assert "10.5281/zenodo.123" in shown
-    client.post(url, {"action": "accept"})
+    edit = client.post(url, {"action": "accept"})["Location"]
     proposal.refresh_from_db()
     resource = Resource.objects.get(pk=proposal.record_pk)
+    assert edit == reverse("wagtailsnippets_resources_resource:edit", args=[resource.pk])
+    assert client.get(edit).status_code == 200
+    assert resource.current_workflow_state.status == "in_progress"
     assert (resource.title_fr, resource.live, resource.network) == ("Humidité des sols au Sahel", False, national)
     assert (resource.doi, resource.licence, resource.world) == ("10.5281/zenodo.123", "CC-BY-4.0", True)
     assert resource.bbox == (-18, 10, 24.5, 20)
@@ -329,9 +335,12 @@ def test_a_correction_from_end_to_end(client, resource, curator):
     shown = client.get(url)
     before = {line.before: line.value for line in shown.context["lines"]}
     assert before == {"Trait de cote": "Trait de côte", "https://ancien.example.org/": "https://nouveau.example.org/"}
-    client.post(url, {"action": "accept"})
+    edit = client.post(url, {"action": "accept"})["Location"]
     resource.refresh_from_db()
     assert resource.title_fr == "Trait de cote"  # the moderator makes the change
+    form = client.get(edit).content.decode()
+    assert "https://nouveau.example.org/" in form  # beside the form's own fields
+    assert url in form
     assert to_apply(resource) == [Proposal.objects.get()]
     assert proposals.tell_published() == 0  # it was public before: that is no answer
     deliver_all()
@@ -341,6 +350,7 @@ def test_a_correction_from_end_to_end(client, resource, curator):
     (told,) = to(deliver_all())
     assert "/ressources/trait-de-cote/" in told.get_body(("plain",)).get_content()
     assert to_apply(Resource.objects.get()) == []
+    assert url not in client.get(edit).content.decode()
 
 
 def test_a_correction_of_geodev_goes_to_geodev(client, resource, geodev, coordinator, curator):
@@ -388,3 +398,53 @@ def test_a_page_is_still_made_of_other_kinds(client, geodev, coordinator):
     proposal.refresh_from_db()
     assert Page.objects.count() == before + 1
     assert proposal.record_pk is None
+
+
+# --- the check that takes time ----------------------------------------------------------------------------------------
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        self.send_response({"/ok": 200, "/robots.txt": 404}.get(self.path, 404))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_HEAD = do_GET  # noqa: N815  the standard library's names
+
+
+@pytest.fixture
+def server(settings):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    settings.HTTP_ALLOWED_HOSTS = [f"127.0.0.1:{server.server_port}"]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_address_is_probed_once_by_a_task(client, national, curator, server, monkeypatch):
+    monkeypatch.setattr("resources.probing.Manners", lambda: Manners(delay=0))
+    dead, alive = confirmed(client, national, url=f"{server}/gone"), confirmed(client, national, url=f"{server}/ok")
+    unconfirmed = proposals.submit(
+        kind=ProposalKind.RESOURCE, network=national, payload={"title": "X"}, name="X", email=ADDRESS, language="fr"
+    )
+    client.force_login(curator)
+    assert "cours de vérification" in client.get(reverse("proposal:edit", args=[dead.pk])).content.decode()
+    assert proposals.probe_waiting() == 2
+    assert proposals.probe_waiting() == 0
+    for proposal, link, status in ((dead, "dead", 404), (alive, "alive", 200)):
+        proposal.refresh_from_db()
+        assert (proposal.checks["link"], proposal.checks["status"]) == (link, status)
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.checked_at is None  # nobody makes the site ask an address without confirming theirs
+
+
+def test_a_private_address_is_not_asked(client, national):
+    proposal = confirmed(client, national, url="http://127.0.0.1:9/")
+    assert proposals.probe(proposal=proposal)
+    proposal.refresh_from_db()
+    assert proposal.checks["link"] == "dead"

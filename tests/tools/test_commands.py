@@ -107,7 +107,7 @@ def test_the_summary_is_honest(codes, well, monkeypatch, capsys):
 
 def test_every_test_runs_somewhere():
     """Each combination of marks is selected by one run at least, on the engine it needs."""
-    apart = [{"browser", "demo_data"}, {"crash", "postgresql", "redis"}, set()]
+    apart = [{"browser", "demo_data"}, {"crash", "postgresql", "redis"}, {"walk"}, {"no_database"}, set()]
     for marks in ({"postgresql"}, {"redis"}, {"browser"}, {"crash"}, *apart):
         chosen = [run for run in runner.RUNS if selected(run.marks, marks)]
         assert chosen, marks
@@ -116,7 +116,8 @@ def test_every_test_runs_somewhere():
 
 
 def selected(expression: str, marks: set[str]) -> bool:
-    names = {name: name in marks for name in ("postgresql", "redis", "browser", "demo_data", "crash")}
+    known = ("postgresql", "redis", "browser", "demo_data", "crash", "walk", "no_database")
+    names = {name: name in marks for name in known}
     return eval(expression, {"__builtins__": {}}, names)  # noqa: S307  our own expressions
 
 

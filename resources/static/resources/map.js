@@ -33,7 +33,7 @@
     box.classList.add("leaflet-map");
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", told.name);
-    var map = L.map(box, { worldCopyJump: true, minZoom: 1, attributionControl: Boolean(told.tiles) });
+    var map = L.map(box, { worldCopyJump: true, minZoom: 1, zoomSnap: 0.25, attributionControl: Boolean(told.tiles) });
     if (told.tiles) L.tileLayer(told.tiles, { attribution: told.credit }).addTo(map);
     else L.geoJSON(land, { interactive: false, style: { className: "map-land", weight: 0.5 } }).addTo(map);
     var layer = L.geoJSON(areas, {

@@ -1,0 +1,89 @@
+"""``manage.py check_deliverability``: why a letter may not arrive, finding by finding."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cms.outbox.compose import envelope_sender, new_message_id
+from cms.outbox.mime import Template
+from cms.outbox.models import Delivery, Message
+from cms.outbox.render import MailContent
+from networks.newsletters import deliverability, letters
+from networks.newsletters.links import recipient_fields
+from networks.newsletters.models import NewsletterIssue
+
+SIGNS = {"ok": "  ok   ", "warning": "  ! ", "error": " !!! "}
+
+
+class Command(BaseCommand):
+    """Looks at a letter as it would leave, and at DNS records given as text; sends nothing, asks no server."""
+
+    help = "Checks headers, lists, sizes and the SPF, DKIM and DMARC records given; explains each finding."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--issue", type=int, help="Key of an issue; by default the latest.")
+        parser.add_argument("--eml", type=Path, help="A mail as a file, instead of an issue.")
+        parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="Language of the letter looked at.")
+        for name in ("spf", "dkim", "dmarc"):
+            parser.add_argument(f"--{name}", help=f"The {name.upper()} TXT record, as text.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with override(settings.LANGUAGE_CODE):
+            data = self._eml(options["eml"]) if options["eml"] else self._issue(options["issue"], options["language"])
+            findings = deliverability.check_message(data, urlsplit(settings.SITE_URL).hostname or "")
+            sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ").lower()
+            envelope = envelope_sender(new_message_id()).rpartition("@")[2].strip("> ").lower()
+            if options["spf"] is not None:
+                findings += deliverability.check_spf(options["spf"])
+            if options["dkim"] is not None:
+                findings += deliverability.check_dkim(options["dkim"])
+            if options["dmarc"] is not None:
+                findings += deliverability.check_dmarc(options["dmarc"], sender, envelope)
+            for finding in findings:
+                self.stdout.write(f"{SIGNS[finding.level]}{finding.subject}: {finding.explanation}")
+            missing = [name.upper() for name in ("spf", "dkim", "dmarc") if options[name] is None]
+            if missing:
+                words = _("Not looked at, for want of the records: %(names)s. Give them with --spf, --dkim, --dmarc.")
+                self.stdout.write(words % {"names": ", ".join(missing)})
+        errors = sum(finding.level == "error" for finding in findings)
+        if errors:
+            raise CommandError(_("%(n)s to mend before you send.") % {"n": errors})
+
+    def _eml(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise CommandError(str(error)) from error
+
+    def _issue(self, pk: int | None, language: str) -> bytes:
+        issues = NewsletterIssue.objects.select_related("network").order_by("-pk")
+        issue = issues.filter(pk=pk).first() if pk else issues.first()
+        if issue is None:
+            raise CommandError(_("There is no such issue."))
+        if language not in issue.languages:
+            raise CommandError(_("The issue is not written in this language."))
+        return as_it_leaves(letters.mail_of(issue, language), language)
+
+
+def as_it_leaves(content: MailContent, language: str) -> bytes:
+    """The bytes of a letter for an invented reader, made by the outbox's own hands; nothing is stored."""
+    message = Message(
+        language=language, subject=content.subject, text=content.text, html=content.html, headers=dict(content.headers)
+    )
+    name = new_message_id()
+    delivery = Delivery(
+        address="camille@example.org",
+        context=recipient_fields(0, 1),
+        mail_id=name,
+        envelope_sender=envelope_sender(name),
+        created_at=timezone.now(),
+    )
+    template = Template(settings.DEFAULT_FROM_EMAIL, "", message.headers, ())
+    return template.outgoing(message, delivery).data
