@@ -35,7 +35,7 @@ def _writable(text: str) -> str:
 def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str, language: str) -> str:
     """The feed of ``items``; addresses of page and feed are absolute, those of items are paths of the site."""
     feed = Atom1Feed(
-        title=title,
+        title=_writable(title),
         link=page_url,
         description="",
         language=language,

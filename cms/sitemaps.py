@@ -4,14 +4,19 @@ cms.sitemaps.register("events", ViewSitemap(["events:list"]))
 """
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as django_sitemap
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from wagtail.models import Page
@@ -25,6 +30,13 @@ class SiteSitemap(Sitemap):
     i18n = True
     alternates = True
     limit = 5000
+    kept: Paginator | None = None
+    """The entries as read once for a request; see :func:`sitemap`."""
+
+    @property
+    def paginator(self) -> Paginator:
+        """Entries by pages of ``limit``."""
+        return self.kept or super().paginator
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
         # Django glues the host of the request to every location; ours come with the site's own.
@@ -117,10 +129,35 @@ def register(name: str, sitemap: SiteSitemap) -> None:
 register("pages", PageSitemap())
 
 
+class SectionForm(forms.Form):
+    """``?section=resources``; ``p`` is read by Django's own view."""
+
+    section = forms.CharField(max_length=60, required=False)
+
+
 @cache_control(public=True, max_age=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The map of the site (sitemaps.org, with Google's ``xhtml:link`` for languages)."""
-    return django_sitemap(request, dict(_sitemaps))
+    """The map of the site (sitemaps.org, with Google's ``xhtml:link`` for languages).
+
+    One document while every part fits in a page of 5,000 entries; past that, an index of parts and their pages.
+    """
+    form = SectionForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    section = form.cleaned_data["section"]
+    parts: dict[str, SiteSitemap] = {}
+    for name, registered in _sitemaps.items():
+        if not section or name == section:
+            parts[name] = copy(registered)
+            parts[name].kept = registered.paginator
+    if not parts:
+        raise Http404
+    if section or all(part.paginator.num_pages == 1 for part in parts.values()):
+        return django_sitemap(request, dict(parts))
+    pages = [(name, page) for name, part in parts.items() for page in part.paginator.page_range]
+    base = f"{settings.SITE_URL}{reverse('sitemap')}"
+    places = [{"location": f"{base}?{urlencode({'section': name, 'p': page})}"} for name, page in pages]
+    return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": places}, content_type="application/xml")
 
 
 # Personal pages: nothing of them is for a search engine, nor is a scanner's copy of a link.

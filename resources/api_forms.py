@@ -1,6 +1,7 @@
 """What ``/api/v1`` takes: the form of the page, and how much to send."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,8 @@ def documented(form: type[forms.Form]) -> dict[str, Any]:
         elif isinstance(field, CodesField):
             schema = {"type": "array", "items": {"type": "string"}}
         elif isinstance(field, forms.ChoiceField):
-            schema = {"type": "string", "enum": [code for code, _label in field.choices if code]}
+            choices = cast(Iterable[tuple[str, Any]], field.choices)
+            schema = {"type": "string", "enum": [code for code, _label in choices if code]}
         label = field.label if field.label is not None else _("Number of the page, from 1")
         parameters.append({"name": name, "in": "query", "required": False, "schema": schema, "description": label})
     return {"parameters": parameters}

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import Audience
@@ -14,7 +15,7 @@ from cms.i18n import best_language, current_language
 from cms.places import region_or_country_choices
 from networks.enums import ProposalKind
 from networks.models import Network
-from networks.moderators import network_of_place
+from networks.moderators import MODERATE_THEIR_RESOURCES, network_of_place
 from networks.proposal_forms import ProposalForm
 from resources import periods
 from resources.enums import ResourceType
@@ -49,6 +50,14 @@ class _PlainText(ProposalForm):
             if isinstance(value, str):
                 cleaned[name] = cleaning.without_tricks(value)
         return cleaned
+
+
+def _network_help() -> str:
+    told = gettext("The network it belongs to; the national one if none fits.")
+    south = Network.objects.active().filter(kind__in=MODERATE_THEIR_RESOURCES).first()
+    if south is None:
+        return told
+    return f"{told} {gettext('What is about the South goes to %(network)s.') % {'network': south}}"
 
 
 class ResourceForm(_PlainText):
@@ -105,9 +114,7 @@ class ResourceForm(_PlainText):
         self.fields["url"] = forms.URLField(label=_("Address"), max_length=cleaning.MAX_URL, assume_scheme="https")
         self.fields["record_language"].initial = language
         self.fields["text"].label = _("Description")
-        self.fields["network"].help_text = _(
-            "The network it belongs to; the national one if none fits. What is about the South goes to GeoDEV."
-        )
+        self.fields["network"].help_text = _network_help()
         self.fields["summary"].help_text = _("Two sentences, without jargon: what it is, and for whom.")
         self.order_fields(
             ["title", "type", "summary", "url", "audiences", "place", "record_language", "network", "name", "email"]

@@ -18,6 +18,15 @@ MOST_VALUES = 40
 LONGEST_CODE = 150
 
 
+def validate_writable(text: str) -> None:
+    """Half a character, or NUL: neither can be looked for, nor put into an address.
+
+    :raises ValidationError: there is one.
+    """
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError(_("These characters cannot be searched."), code="characters")
+
+
 class CodesField(forms.Field):
     """Values of a facet, as often as the address repeats its name; which of them exist is said by the search."""
 
@@ -27,6 +36,8 @@ class CodesField(forms.Field):
         codes = dict.fromkeys(str(code).strip() for code in value or () if str(code).strip())
         if len(codes) > MOST_VALUES:
             raise ValidationError(_("Choose at most %(most)s values."), params={"most": MOST_VALUES})
+        for code in codes:
+            validate_writable(code)
         if any(len(code) > LONGEST_CODE for code in codes):
             raise ValidationError(_("One of these values is too long to be one of ours."))
         return tuple(codes)
@@ -63,7 +74,7 @@ class BoxField(forms.CharField):
 class SearchForm(forms.Form):
     """What a reader may ask of the base. Use it bound; a bad value is told next to its field and filters nothing."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, validators=[validate_writable])
     type = CodesField(label=_("Type"), required=False)
     theme = CodesField(label=_("Theme"), required=False)
     pour = CodesField(label=_("For whom"), required=False)

@@ -18,6 +18,7 @@ from networks.enums import ProposalKind
 from resources import citing, extent, facts, mentions, videos, wording
 from resources.cards import cards, with_cards
 from resources.enums import INVERSE_RELATIONS, LinkKind, LinkState, RelationKind
+from resources.exchange.alternates import alternates as other_formats
 from resources.exchange.describe import describe_read
 from resources.exchange.schema_org import from_description
 from resources.linkcheck import address_hash
@@ -172,6 +173,7 @@ def page_context(resource: Resource, *, published: bool = False) -> dict[str, An
         **shown,
         **addresses(resource),
         "page_url": url,
+        "other_formats": other_formats(resource.slug, resource.uid, resource.type),
         "related": related(resource),
         "mentions": mentions.mentions(resource),
         "selections": selections_of(resource),

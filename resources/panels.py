@@ -58,7 +58,6 @@ def _choice(name: str, size: int = 6) -> FieldPanel:
 RESOURCE_HANDLER = ObjectList(
     [
         CorrectionsPanel(heading=_("Corrections to make")),
-        QualityPanel(heading=_("Quality of the record")),
         MultiFieldPanel([_row("type", "network"), _both("title"), _both("summary")], _("What it is")),
         MultiFieldPanel(_panels("audiences", "level"), _("For whom")),
         InlinePanel(
@@ -68,6 +67,7 @@ RESOURCE_HANDLER = ObjectList(
             help_text=_("The first one is the big button of the page."),
             panels=[_row("kind", "url"), _both("label")],
         ),
+        QualityPanel(heading=_("Quality of the record")),
         _folded(
             _("About what"),
             [

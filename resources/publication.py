@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from resources import licences
@@ -53,21 +52,19 @@ def free_slug(title: str, *, excluding: Resource | None = None) -> str:
     return slug
 
 
-@transaction.atomic
-def remember_address(resource: Resource) -> None:
-    """Keep the address of a public resource, so that links to it still lead there when it has another.
+def keep_former_address(resource: Resource, new_slug: str) -> None:
+    """Before a public resource is given another address, in a draft or at once: note the one links know.
 
-    Done when it is published and before a published one is changed; doing it again changes nothing. An address that
-    another resource had once is from now on the one of this resource.
+    ``resource`` may bear the new one already, as a form leaves it: the row in the database says what is public.
     """
     public = Resource.objects.filter(pk=resource.pk, live=True).values_list("slug", flat=True).first()
-    if public:
+    if public and public != new_slug:
         FormerSlug.objects.update_or_create(slug=public, defaults={"resource_id": resource.pk})
 
 
 def on_publication(sender: type[Resource], instance: Resource, **kwargs: Any) -> None:
-    """Signal ``published``: also what a schedule or a workflow publishes keeps its address."""
-    remember_address(instance)
+    """Signal ``published``: an address somebody has is nobody's former one, also of those who came back to it."""
+    FormerSlug.objects.filter(slug=instance.slug).delete()
 
 
 def free_selection_slug(title: str, *, excluding: Selection | None = None) -> str:

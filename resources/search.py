@@ -1,6 +1,6 @@
 """Resources and selections in the site's search (the joint ``cms.search``)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.search import index
 from cms.search.sources import Document, register
-from resources.index import noting, texts
+from resources.index import digest, noting, texts
 from resources.models import Resource, Selection, SelectionItem
 
 
 @dataclass(frozen=True)
 class RecordSource:
-    """The visible rows of a model with translated title and summary; ``body`` tells what else they are found by."""
+    """The visible rows of a model with translated title and summary; ``bodies`` tells what else they are found by."""
 
     model: type[Any]
     kind: str
     label: str | Promise
-    body: Callable[[Any], str]
+    bodies: Callable[[], Callable[[Any], str]]
+    """Called once for many rows: what they share is read once."""
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
 
@@ -36,8 +37,9 @@ class RecordSource:
 
     def documents(self, keys: Collection[str] | None) -> Iterator[Document]:
         rows = self._rows(keys).select_related("network", *self.related).prefetch_related(*self.prefetched)
+        body_of = self.bodies()
         for row in rows.order_by("pk").iterator(chunk_size=200):
-            body = self.body(row)
+            body = body_of(row)
             languages = row.translated_languages
             for language in languages:
                 with translation.override(language):
@@ -58,14 +60,20 @@ class RecordSource:
         return {str(pk) for pk in self._rows(keys).values_list("pk", flat=True)}
 
 
-def _resource_body(resource: Resource) -> str:
+def _resource_bodies() -> Callable[[Resource], str]:
     """Description, and what vocabularies, tags, providers and places are called, in both languages."""
-    return texts.of_resource(resource).body
+    known = digest.Concepts()
+    return lambda resource: texts.of_resource(resource, known.around(resource)).body
 
 
-def _selection_body(selection: Selection) -> str:
-    titles: Iterable[str] = (str(item.resource.title) for item in selection.items.all() if item.resource.live)
-    return "\n".join([selection.text_fr, selection.text_en, *titles])
+def _selection_bodies() -> Callable[[Selection], str]:
+    """The text, and the titles of what is in it."""
+
+    def body(selection: Selection) -> str:
+        titles = [str(item.resource.title) for item in selection.items.all() if item.resource.live]
+        return "\n".join([selection.text_fr, selection.text_en, *titles])
+
+    return body
 
 
 def _selection_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -80,7 +88,7 @@ def set_up() -> None:
             Resource,
             kind="resource",
             label=_("Resources"),
-            body=_resource_body,
+            bodies=_resource_bodies,
             related=("hub", "data_centre", "expertise_centre"),
             prefetched=("themes", "platforms", "instruments", "variables", "providers", "tags"),
         )
@@ -90,7 +98,7 @@ def set_up() -> None:
             Selection,
             kind="selection",
             label=_("Selections"),
-            body=_selection_body,
+            bodies=_selection_bodies,
             prefetched=("items__resource",),
         )
     )

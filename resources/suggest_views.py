@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms.i18n import current_language
+from resources.forms import validate_writable
 from resources.suggest import suggest
 
 
 class SuggestionForm(forms.Form):
     """What has been typed so far."""
 
-    q = forms.CharField(label=_("Search"), max_length=200, required=False, strip=False)
+    q = forms.CharField(label=_("Search"), max_length=200, required=False, strip=False, validators=[validate_writable])
 
 
 @require_safe

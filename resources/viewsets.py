@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.models import WorkflowState
 from wagtail.snippets.views import snippets
 
@@ -94,10 +94,10 @@ class DeleteView(NeedsToPublish, snippets.DeleteView):
 
 
 class ResourceEditView(snippets.EditView):
-    """Before a public record is changed, its address is noted (``publication.remember_address``)."""
+    """Before a public record is given another address, the present one is noted."""
 
     def form_valid(self, form: Any) -> Any:
-        publication.remember_address(self.live_object)
+        publication.keep_former_address(self.live_object, form.cleaned_data["slug"])
         return super().form_valid(form)
 
 
@@ -138,6 +138,7 @@ class ResourceViewSet(ScopedSnippetViewSet):
         Column("type", label=_("Type"), accessor="get_type_display", sort_key="type"),
         Column("network", label=_("Network"), accessor="network"),
         Column("quality", label=_("Quality (%)"), accessor="quality", sort_key="quality"),
+        LiveStatusTagColumn(),
         UpdatedAtColumn(),
     ]
     search_fields = ["title_fr", "title_en", "summary_fr", "summary_en", "slug", "doi"]
@@ -160,6 +161,7 @@ class SelectionViewSet(ScopedSnippetViewSet):
         "__str__",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("network", label=_("Network"), accessor="network"),
+        LiveStatusTagColumn(),
         UpdatedAtColumn(),
     ]
     search_fields = ["title_fr", "title_en", "slug"]

@@ -30,7 +30,7 @@ class SourcesMenuItem(MenuItem):
 
 
 class ResourceGroup(SnippetViewSetGroup):
-    menu_label = _("Resource base")
+    menu_label = _("Resources")
     menu_name = "resource-base"
     menu_icon = "folder-open-inverse"
     menu_order = 130

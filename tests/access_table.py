@@ -598,7 +598,7 @@ rows(WRITE, "resource_links:check", fill={"pk": key("link_health")}, gets_405=Tr
 rows(
     EVERYBODY,
     *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
-    queries=("", "?q=Walla", "?q=Numba", "?lieu=MG&type=dataset"),
+    queries=("", "?q=Walla", "?q=Numba", "?type=dataset&lieu=MG"),
 )
 rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})

@@ -209,6 +209,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         delivery=found,
         preview=_preview(found.message, found.context),
         attachments=found.message.attachments.all(),
+        returned=found.bounces.all(),
         may_resend=found.state in RESENDABLE,
         may_settle=found.state == DeliveryState.UNCERTAIN,
     )

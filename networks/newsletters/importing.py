@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -137,6 +137,14 @@ def plan(file: SubscriberImport, now: datetime | None = None) -> Plan:
 
 def run(file: SubscriberImport, *, now: datetime | None = None) -> Plan | None:
     """Import a file; None where that was done before. The file keeps its report, without an address."""
+    try:
+        return _run(file, now)
+    except IntegrityError:
+        # Somebody on the list subscribed by themselves at this very moment: plan again, they are known now.
+        return _run(file, now)
+
+
+def _run(file: SubscriberImport, now: datetime | None) -> Plan | None:
     with transaction.atomic():
         locked = SubscriberImport.objects.select_for_update().get(pk=file.pk)
         if locked.imported_at is not None:

@@ -70,11 +70,12 @@ def consent_text(language: str) -> str:
         )
 
 
-def ask(*, address: str, wishes: Wishes, source: str, now: datetime | None = None) -> None:
+def ask(*, address: str, wishes: Wishes, source: str, read_in: str = "", now: datetime | None = None) -> None:
     """Somebody, perhaps somebody else, typed an address: write to it.
 
     An address that gets letters is sent the link to its preferences, any other the link that confirms. The caller
-    learns nothing of which it was, and both take the same steps.
+    learns nothing of which it was, and both take the same steps. ``read_in`` is the language of the page, whose words
+    are kept as proof; that of the letter by default.
 
     :raises ValidationError: the address is not one.
     """
@@ -89,13 +90,14 @@ def ask(*, address: str, wishes: Wishes, source: str, now: datetime | None = Non
         {"subscriber": subscriber, "confirm": links.CONFIRM, "preferences": links.PREFERENCES},
         language,
     )
+    text = consent_text(read_in or wishes.language)
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
         if row is None:
             return
         row.asked_at = now
         if row.state != SubscriberState.ACTIVE:
-            row.pending = {**asdict(wishes), "text": consent_text(wishes.language), "source": source[:200]}
+            row.pending = {**asdict(wishes), "text": text, "source": source[:200]}
         row.save(update_fields=["asked_at", "pending"])
         enqueue(
             stream=SUBSCRIPTION_STREAM,

@@ -55,7 +55,7 @@ def _ask(form: SubscribeForm, page: str) -> None:
     address = form.cleaned_data["email"]
     # An address is mailed a few times a day at most, whoever types it; the answer on screen is the same.
     if hit("newsletter-address", address, MAILS_A_DAY, timedelta(days=1)):
-        subscribing.ask(address=address, wishes=form.wishes, source=page)
+        subscribing.ask(address=address, wishes=form.wishes, source=page, read_in=current_language())
 
 
 @require_safe

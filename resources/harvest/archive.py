@@ -71,7 +71,7 @@ def purge(now: datetime) -> int:
     # A preview and the run after it read one file: it goes when the last of them is old.
     younger = Job.objects.filter(Q(created_at__gt=now - KEEP_FILES) | ~Q(state__in={*FINISHED, JobState.PREPARED}))
     for job in idle.filter(created_at__lte=now - KEEP_FILES).exclude(file__in=younger.values("file")):
-        job.file.storage.delete(job.file.name)
+        job.file.storage.delete(str(job.file.name))
         done += Job.objects.filter(file=job.file.name).update(file="")
     old = Item.objects.filter(job__finished_at__lte=now - KEEP_ITEMS)
     while pks := list(old.values_list("pk", flat=True)[:500]):

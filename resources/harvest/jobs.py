@@ -187,6 +187,8 @@ class _Run:
         if found.identifier and found.identifier in self.seen:
             reason = _("The same identifier stands on row %(row)s.") % {"row": self.seen[found.identifier]}
             return Written(Outcome.REFUSED, reason, {}, None), title
+        if found.plain:
+            return self.writer.write(found.identifier, found.given), title
         try:
             mapped = to_values(found.given, defaults=self.defaults)
         except BadRecord as error:

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
+
+from cms.i18n import LANGUAGE_CODES
 from resources.harvest.loose import fold
 from resources.harvest.mapping import TARGETS
 
@@ -169,9 +172,29 @@ HINTS: dict[str, tuple[str, ...]] = {
 """Headers that give a column away, folded, most telling first."""
 
 
+OUR_TARGETS = (
+    "type", "title", "summary", "providers", "zone", "", "themes", "audiences", "level", "languages", "access",
+    "licence", "", "formats", "status", "doi", "page_url", "identifier",
+)  # fmt: skip
+"""What the columns of our own CSV are, in their order; period and resolution are in words there, and not read."""
+
+
+def our_csv() -> list[Preset]:
+    """The CSV of a view of this site, in each language."""
+    from resources.takeaway import header  # the public pages stand on nothing of the import's
+
+    found = []
+    for language in LANGUAGE_CODES:
+        with translation.override(language):
+            pairs = zip(header(), OUR_TARGETS, strict=True)
+            columns = {title: target for title, target in pairs if target}
+        found.append(Preset(name="Maillage", columns=columns, defaults={"language": language}))
+    return found
+
+
 def preset_for(headers: Sequence[str]) -> Preset | None:
     """The preset all of whose columns a file has; the one with the most columns."""
-    fitting = [preset for preset in PRESETS if set(preset.columns) <= set(headers)]
+    fitting = [preset for preset in (*PRESETS, *our_csv()) if set(preset.columns) <= set(headers)]
     return max(fitting, key=lambda preset: len(preset.columns), default=None)
 
 
@@ -190,8 +213,9 @@ def guess_mapping(headers: Sequence[str]) -> dict[str, Any]:
         if target in columns.values() or {f"{target}_fr", f"{target}_en"} & set(columns.values()):
             continue
         for name in names:
-            if (header := by_fold.get(name)) is not None and header not in columns:
-                columns[header] = target
+            found = by_fold.get(name)
+            if found is not None and found not in columns:
+                columns[found] = target
                 break
     return {"columns": columns}
 

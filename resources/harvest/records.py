@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from resources.harvest.fields import FIELDS
 from resources.harvest.loose import fold, plain_line, words
 from resources.harvest.mapping import TARGETS
 from resources.harvest.tables import BadTable, Table
@@ -14,6 +15,12 @@ from resources.harvest.tables import BadTable, Table
 LIST_TARGETS = frozenset(
     {"providers", "themes", "tags", "platforms", "instruments", "variables", "formats", "zone", "sources", "audiences"}
 )
+
+
+OUR_EXPORT = frozenset({"uid", "slug", "title_fr", "title_en", "links", "relations"})
+"""Columns by which the full JSON of ``manage.py export_resources`` is known."""
+EXPORTED = (FIELDS | {"slug"}) - {"relations"}
+"""What is taken of it: relations need their other ends, ``manage.py restore_resources`` brings both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ class Raw:
     given: Mapping[str, Any]
     row: int = 0
     """Line in a file; 0: in order."""
+    plain: bool = False
+    """``given`` is a plain record already: of our own full export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,15 @@ class FileReader:
     """
 
     def __init__(self, table: Table, mapping: Mapping[str, Any]) -> None:
+        self.plain = set(table.headers) >= OUR_EXPORT
         given = mapping.get("columns")
         columns = given if isinstance(given, Mapping) else {}
         self.columns = {h: str(columns[h]) for h in table.headers if columns.get(h) in TARGETS}
-        if not {"title", "title_fr", "title_en"} & set(self.columns.values()):
+        if not self.plain and not {"title", "title_fr", "title_en"} & set(self.columns.values()):
             headers = ", ".join(table.headers[:12])
             raise BadTable(_("Say which column holds the title. The file has: %(headers)s.") % {"headers": headers})
-        self.table, self.total = table, len(table.rows)
+        self.table = table
+        self.total: int | None = len(table.rows)
         self.words = _nested(mapping.get("words"))
         self.prefixes = mapping.get("prefixes") if isinstance(mapping.get("prefixes"), Mapping) else {}
         separators = mapping.get("separators")
@@ -77,6 +88,10 @@ class FileReader:
 
     def __iter__(self) -> Iterator[Raw | Broken]:
         for number, row in self.table.rows:
+            if self.plain:
+                kept = {name: value for name, value in row.items() if name in EXPORTED and value is not None}
+                yield Raw(plain_line(row.get("uid")), kept, number, plain=True)
+                continue
             given = self._given(row)
             identifier = plain_line(given.get("identifier")) or slugify(title_of(given))
             yield Raw(identifier, given, number)

@@ -2,22 +2,12 @@
 
 import csv
 import json
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.tables import safe_cell
 from resources.models import Job
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins so is read as a formula (OWASP, CSV injection); full-width forms included."""
-
-
-def safe_cell(value: Any) -> str:
-    """A value as text that no spreadsheet executes."""
-    text = _CONTROLS.sub("", str(value if value is not None else ""))
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
 def write_csv(target: Any, job: Job) -> None:

@@ -13,7 +13,9 @@ from cms.places import REGIONS, countries
 from resources.enums import Access, Commercial, Frequency, Origin, ResourceStatus, ResourceType
 from resources.harvest.loose import fold
 
-_TYPES = {
+Synonyms = dict[Any, tuple[str, ...]]
+
+_TYPES: Synonyms = {
     ResourceType.DATASET: (
         "image collection", "image", "table", "table collection", "bigquery table", "feature view", "collection",
         "series", "serie de donnees", "non geographic dataset", "nongeographicdataset", "data", "tile",
@@ -33,7 +35,7 @@ _TYPES = {
     ResourceType.CASE_STUDY: ("use case", "cas d usage", "etude de cas"),
 }  # fmt: skip
 
-_STATUSES = {
+_STATUSES: Synonyms = {
     ResourceStatus.IN_PRODUCTION: ("production", "operational", "on going", "ongoing", "active", "available", "stable"),
     ResourceStatus.IN_DEVELOPMENT: ("development", "under development", "experimental", "beta", "draft"),
     ResourceStatus.ANNOUNCED: ("planned", "required", "upcoming"),
@@ -42,7 +44,7 @@ _STATUSES = {
     ),
 }  # fmt: skip
 
-_FREQUENCIES = {
+_FREQUENCIES: Synonyms = {
     Frequency.CONTINUOUS: ("continual", "continuous", "update cont", "hourly", "p0y", "real time"),
     Frequency.DAILY: ("p1d",),
     Frequency.WEEKLY: ("p1w", "p7d"),
@@ -53,27 +55,27 @@ _FREQUENCIES = {
     Frequency.NEVER: ("not planned", "notplanned", "never", "jamais"),
 }
 
-_ACCESSES = {
+_ACCESSES: Synonyms = {
     Access.OPEN: ("public", "libre", "tout utilisateur", "open access", "ouvert a tous"),
     Access.REGISTRATION: ("sur inscription", "login", "account"),
     Access.ON_REQUEST: ("request", "sur demande"),
     Access.QUOTA: ("sur quota", "quotas"),
     Access.RESTRICTED: ("restricted", "non public", "confidential", "prive", "private", "reserve"),
 }
-_ORIGINS = {
+_ORIGINS: Synonyms = {
     Origin.SATELLITE: ("spatial", "space", "spaceborne"),
     Origin.AIRBORNE: ("aerien", "drone", "uav", "aircraft"),
     Origin.IN_SITU: ("terrain", "insitu", "ground"),
 }
-_AUDIENCES = {
+_AUDIENCES: Synonyms = {
     Audience.DECISION_MAKER: ("decideur", "decideurs", "decision makers"),
     Audience.GIS: ("geomaticien", "geomaticiens", "sig"),
     Audience.REMOTE_SENSING: ("teledetecteur", "teledetecteurs", "teledetection"),
 }
-_COMMERCIAL = {Commercial.YES: ("true", "oui", "1"), Commercial.NO: ("false", "non", "0")}
+_COMMERCIAL: Synonyms = {Commercial.YES: ("true", "oui", "1"), Commercial.NO: ("false", "non", "0")}
 
 
-def _table(choices: Iterable[tuple[Any, str | Promise]], synonyms: dict[Any, tuple[str, ...]]) -> dict[str, str]:
+def _table(choices: Iterable[tuple[Any, str | Promise]], synonyms: Synonyms) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, names in synonyms.items():
         found |= {fold(name): str(code) for name in names}

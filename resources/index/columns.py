@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import count
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,13 +84,10 @@ class Columns:
             ).reshape(n, len(PROFILES)),
         )
 
-    def and_then(self, others: Self) -> Self:
-        """These documents, then the others."""
-        joined: dict[str, Any] = {
-            field.name: np.concatenate((getattr(self, field.name), getattr(others, field.name)))
-            for field in fields(self)
-        }
-        return type(self)(**joined)
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All documents, one part after the other."""
+        return cls(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)})
 
     @property
     def bytes(self) -> int:
@@ -121,16 +118,16 @@ class FacetColumn:
         """Index of each code."""
         return {code: number for number, code in enumerate(self.codes)}
 
-    def and_then(self, others: Self, size: int) -> Self:
-        """These pairs, then those of the documents after the first ``size``."""
-        codes = [*self.codes, *(code for code in others.codes if code not in self.numbers)]
+    @classmethod
+    def joined(cls, parts: Sequence[Self], size: int) -> Self:
+        """The pairs of all parts; every part but the last is of ``size`` documents."""
+        codes = list(dict.fromkeys(code for part in parts for code in part.codes))
         numbers = {code: number for number, code in enumerate(codes)}
-        moved = np.array([numbers[code] for code in others.codes], dtype=np.int32)
-        return type(self)(
-            codes,
-            np.concatenate((self.values, moved[others.values])),
-            np.concatenate((self.positions, others.positions + np.int32(size))),
-        )
+        values, positions = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+        for place, part in enumerate(parts):
+            values.append(np.array([numbers[code] for code in part.codes], dtype=np.int32)[part.values])
+            positions.append(part.positions + np.int32(place * size))
+        return cls(codes, np.concatenate(values), np.concatenate(positions))
 
     def having(self, codes: Sequence[str], size: int) -> NDArray[np.bool_]:
         """Documents with any of these values."""

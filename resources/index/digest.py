@@ -1,6 +1,7 @@
 """From resources to digests: everything the search needs of one, computed once and kept in a row."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -60,11 +61,16 @@ def is_world(resource: Resource) -> bool:
     return resource.world or (east - west >= ALL_AROUND and north - south >= ALL_HIGH)
 
 
-class Broader:
-    """Concepts above others, read once."""
+class Concepts:
+    """The vocabularies, read once: what is above a concept, and which concept goes by a word."""
 
     def __init__(self) -> None:
         self._concepts = {concept.pk: concept for concept in Concept.objects.all()}
+        self._called: defaultdict[str, list[tuple[texts.Words, Concept]]] = defaultdict(list)
+        for concept in self._concepts.values():
+            for label in map(texts.label_words, texts.concept_labels(concept)):
+                for form in label[0] if label else ():
+                    self._called[form].append((label, concept))
 
     def above(self, concept: Concept) -> Iterator[Concept]:
         """Nearest first; a ring of parents is walked once."""
@@ -74,22 +80,37 @@ class Broader:
             seen.add(concept.pk)
             yield concept
 
+    def called(self, name: str) -> Iterator[Concept]:
+        """Concepts with this among their labels, whatever its accents and endings."""
+        words = texts.label_words(name)
+        found: dict[int, Concept] = {}
+        for form in words[0] if words else ():
+            for label, concept in self._called.get(form, ()):
+                if len(label) == len(words) and not any(a.isdisjoint(b) for a, b in zip(label, words, strict=True)):
+                    found[concept.pk] = concept
+        yield from found.values()
 
-def _with_broader(concepts: Iterable[Concept], broader: Broader) -> list[str]:
+    def around(self, resource: Resource) -> list[Concept]:
+        """Concepts a resource is found by besides its own: those above its themes, those its tags are called by."""
+        found = [above for concept in resource.themes.all() for above in self.above(concept)]
+        return found + [concept for tag in resource.tags.all() for concept in self.called(tag.name)]
+
+
+def _with_broader(concepts: Iterable[Concept], known: Concepts) -> list[str]:
     found: dict[str, None] = {}
     for concept in concepts:
         found[concept.notation] = None
-        found.update(dict.fromkeys(above.notation for above in broader.above(concept)))
+        found.update(dict.fromkeys(above.notation for above in known.above(concept)))
     return list(found)
 
 
-def facet_codes(resource: Resource, broader: Broader) -> dict[str, list[str]]:
+def facet_codes(resource: Resource, known: Concepts) -> dict[str, list[str]]:
     """Values of each facet; a concept stands for those above it, a French region for France."""
     places = [*resource.countries, *resource.regions, *([WORLD] if is_world(resource) else [])]
     places += ["FR"] if any(code.startswith("FR-") for code in resource.regions) else []
     codes: dict[str, list[Any]] = {
         "type": [resource.type],
-        "theme": _with_broader(resource.themes.all(), broader),
+        "theme": _with_broader(resource.themes.all(), known),
         "pour": [AUDIENCE_CODES[audience] for audience in resource.audiences if audience in AUDIENCE_CODES],
         "lieu": places,
         "niveau": [resource.level],
@@ -98,9 +119,9 @@ def facet_codes(resource: Resource, broader: Broader) -> dict[str, list[str]]:
         "centre": [resource.data_centre.slug] if resource.data_centre else [],
         "source": resource.sources,
         "fournisseur": [provider.slug for provider in resource.providers.all()],
-        "plateforme": _with_broader(resource.platforms.all(), broader),
-        "instrument": _with_broader(resource.instruments.all(), broader),
-        "variable": _with_broader(resource.variables.all(), broader),
+        "plateforme": _with_broader(resource.platforms.all(), known),
+        "instrument": _with_broader(resource.instruments.all(), known),
+        "variable": _with_broader(resource.variables.all(), known),
         "licence": [resource.licence],
         "commercial": [resource.commercial or UNKNOWN_USE],
         "statut": [resource.status],
@@ -116,10 +137,9 @@ def _day(value: str, *, last: bool) -> int | None:
     return found.toordinal() if found else None
 
 
-def make(resource: Resource, broader: Broader) -> Digest:
+def make(resource: Resource, known: Concepts) -> Digest:
     """The digest of a resource whose relations are prefetched (``rows``)."""
-    above = [found for concept in resource.themes.all() for found in broader.above(concept)]
-    text = texts.of_resource(resource, above)
+    text = texts.of_resource(resource, known.around(resource))
     title = texts.forms(text.title, whole_words=True)
     summary = texts.forms(text.summary) - title
     titles = [title for title in (resource.title_fr, resource.title_en) if title]
@@ -131,7 +151,7 @@ def make(resource: Resource, broader: Broader) -> Digest:
         summary=" ".join(sorted(summary)),
         body=" ".join(sorted(texts.forms(text.body) - title - summary)),
         words=" ".join(sorted(texts.spelled(f"{text.title}\n{text.named}"))),
-        codes=facet_codes(resource, broader),
+        codes=facet_codes(resource, known),
         box=list(resource.bbox) if resource.bbox else None,
         world=is_world(resource),
         france="FR" in resource.countries,
@@ -149,14 +169,14 @@ def make(resource: Resource, broader: Broader) -> Digest:
 
 def from_resources(pks: Collection[int]) -> Iterator[Digest]:
     """Digests of the visible ones among these resources, read from the resources themselves."""
-    ordered, broader = sorted(pks), None
+    ordered, known = sorted(pks), None
     for start in range(0, len(ordered), CHUNK):
-        broader = broader or Broader()
+        known = known or Concepts()
         rows = Resource.objects.visible().filter(pk__in=ordered[start : start + CHUNK]).order_by("pk")
         rows = rows.select_related("hub", "data_centre", "expertise_centre")
         rows = rows.prefetch_related("themes", "platforms", "instruments", "variables", "providers", "tags")
         for resource in rows:
-            yield make(resource, broader)
+            yield make(resource, known)
 
 
 def to_row(digest: Digest, change: int) -> SearchDigest:

@@ -1,4 +1,4 @@
-"""How readers call the values of facets that are rows, and which words the vocabularies hold for the same."""
+"""How readers call the values of facets that are rows, and concepts in one language and the other."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from cms.search.normalise import fold
 from cms.vocabularies import Concept, Scheme
 from networks.enums import ServiceKind
 from networks.models import DataHub, Service
-from resources.index.texts import concept_labels
+from resources.index.texts import Words, label_words, preferred_labels
 from resources.models import Provider
 
 SCHEMES: dict[str, str] = {
@@ -23,9 +23,6 @@ SCHEMES: dict[str, str] = {
 ROWS = frozenset({*SCHEMES.values(), "pole", "centre", "fournisseur"})
 """Facets whose values are rows of tables."""
 
-Words = tuple[frozenset[str], ...]
-"""A label: the forms of each of its words that tell something."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -34,11 +31,6 @@ class Alternative:
     words: tuple[int, ...]
     """Which words of the query."""
     labels: tuple[Words, ...]
-
-
-def label_words(label: str) -> Words:
-    """The words of a label, as a query's are told apart."""
-    return tuple(frozenset(normalise.forms(word)) for word in normalise.query_words(label))
 
 
 class Labels:
@@ -63,7 +55,7 @@ class Labels:
             if concept.scheme in SCHEMES:
                 names[SCHEMES[concept.scheme]][concept.notation] = _both(concept, "label")
             if concept.scheme != Scheme.SDG:
-                concepts.append(concept_labels(concept))
+                concepts.append(preferred_labels(concept))
         names["pole"] = {hub.slug: (hub.name,) * len(LANGUAGE_CODES) for hub in DataHub.objects.all()}
         centres = Service.objects.filter(kind=ServiceKind.DATA_CENTRE)
         names["centre"] = {centre.slug: _both(centre, "name") for centre in centres}
@@ -85,9 +77,11 @@ class Labels:
         return self._folded[facet]
 
     def alternatives(self, words: Sequence[Collection[str]]) -> list[Alternative]:
-        """The labels of concepts among the words of a query (each a set of forms), and what else they are called.
+        """The names of concepts among the words of a query (each a set of forms), and their other names.
 
-        *floods* is a label of a concept also called *inondation*: who looks for one is shown the other.
+        *floods* is *inondation* in the other language: who looks for one is shown the other. Alternative labels
+        are no such names, since many are only near (a theme's may list floods and earthquakes): they find what
+        bears the concept (``digest.Concepts``), not what bears another of them.
         """
         found: dict[tuple[int, ...], list[Words]] = {}
         for forms in words:

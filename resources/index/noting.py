@@ -11,9 +11,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from cms.models import Tag
 from cms.search import index as site_index
+from cms.search import normalise
 from cms.vocabularies import Concept
 from networks.models import DataHub, Service
-from resources.index import digest
+from resources.index import digest, texts
 from resources.index.store import NAMES
 from resources.models import Provider, Resource, SearchChange, TaggedResource
 
@@ -68,6 +69,10 @@ def _users(row: Any) -> set[int]:
         found = visible.none()
         for name in RELATIONS[:4]:
             found = found | visible.filter(**{f"{name}__in": below})
+        # A tag that is a label of the concept, by the beginning that stemming leaves.
+        heads = {normalise.fold(label)[:4] for label in texts.concept_labels(row)}
+        tags = [tag.pk for tag in Tag.objects.all() if normalise.fold(tag.name)[:4] in heads]
+        found = found | visible.filter(tagged_items__tag__in=tags)
     return set(found.values_list("pk", flat=True))
 
 

@@ -1,8 +1,8 @@
 """Which documents hold a word, and where: an inverted index in two arrays."""
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 from itertools import count
 
@@ -18,36 +18,39 @@ Positions = NDArray[np.uint32]
 Parts = NDArray[np.uint8]
 
 
+class Builder:
+    """Gathers documents one by one, keeping numbers only."""
+
+    def __init__(self) -> None:
+        self.ids: defaultdict[str, int] = defaultdict(count().__next__)
+        self.terms = array("i")
+        self.parts = bytearray()
+        self.lengths = array("i")
+
+    def add(self, title: str, summary: str, body: str) -> None:
+        """The next document: forms of its title, its summary, its body, each apart by spaces."""
+        found = dict.fromkeys(body.split(), BODY)
+        found |= dict.fromkeys(summary.split(), SUMMARY)
+        found |= dict.fromkeys(title.split(), TITLE)
+        ids = self.ids
+        self.terms.extend([ids[term] for term in found])
+        self.parts.extend(found.values())
+        self.lengths.append(len(found))
+
+
 class Postings:
     """Immutable: positions of the documents that hold each form of a word, with the part it stands in."""
 
-    def __init__(self, documents: Iterable[tuple[str, str, str]]) -> None:
-        """``documents``: forms of the title, the summary, the body, each apart by spaces, in order of position."""
-        ids: defaultdict[str, int] = defaultdict(count().__next__)
-        blocks: list[NDArray[np.int32]] = []
-        parts: list[bytes] = []
-        lengths: list[int] = []
-        terms: list[int] = []
-        for title, summary, body in documents:
-            found = dict.fromkeys(body.split(), BODY)
-            found |= dict.fromkeys(summary.split(), SUMMARY)
-            found |= dict.fromkeys(title.split(), TITLE)
-            terms += [ids[term] for term in found]
-            parts.append(bytes(found.values()))
-            lengths.append(len(found))
-            if len(terms) > 1_000_000:
-                # Numbers of Python weigh eight times as much as those of an array.
-                blocks.append(np.array(terms, dtype=np.int32))
-                terms = []
-        blocks.append(np.array(terms, dtype=np.int32))
-        flat = np.concatenate(blocks)
-        order = np.argsort(flat, kind="stable")
-        self.size = len(lengths)
-        self.ids: dict[str, int] = dict(ids)
-        self.starts = np.concatenate(([0], np.cumsum(np.bincount(flat, minlength=len(ids))))).astype(np.int64)
-        positions = np.repeat(np.arange(self.size, dtype=np.uint32), lengths)
+    def __init__(self, built: Builder) -> None:
+        terms = np.frombuffer(built.terms, dtype=np.int32) if built.terms else np.zeros(0, dtype=np.int32)
+        order = np.argsort(terms, kind="stable")
+        self.size = len(built.lengths)
+        self.ids: dict[str, int] = dict(built.ids)
+        counts = np.bincount(terms, minlength=len(self.ids))
+        self.starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        positions = np.repeat(np.arange(self.size, dtype=np.uint32), np.array(built.lengths, dtype=np.int64))
         self.positions: Positions = positions[order]
-        self.parts: Parts = np.frombuffer(b"".join(parts), dtype=np.uint8)[order]
+        self.parts: Parts = np.frombuffer(bytes(built.parts), dtype=np.uint8)[order]
 
     @cached_property
     def sorted_terms(self) -> list[str]:

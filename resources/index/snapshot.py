@@ -5,20 +5,24 @@ the *tail*, which is small and made anew at each change; when it has grown, ever
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from resources.criteria import FACETS
 from resources.index.columns import Columns, FacetColumn, facet_columns
 from resources.index.digest import Digest
-from resources.index.postings import Parts, Postings
+from resources.index.postings import Builder, Parts, Postings
 from resources.index.spelling import Speller
 
 Mask = NDArray[np.bool_]
+CHUNK = 1_000
+"""Digests in memory at a time while everything is read."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,20 @@ class Base:
     words: Counter[str]
 
     @classmethod
-    def of(cls, digests: Sequence[Digest]) -> Self:
+    def of(cls, digests: Iterable[Digest]) -> Self:
+        """From digests, a few at a time: all of them at once would weigh many times what is kept."""
         words: Counter[str] = Counter()
-        for digest in digests:
-            words.update(digest.words.split())
-        return cls(
-            Columns.of(digests),
-            facet_columns(digests),
-            Postings((d.title, d.summary, d.body) for d in digests),
-            words,
-        )
+        builder = Builder()
+        columns, facets = [Columns.of([])], []
+        rest = iter(digests)
+        while chunk := list(islice(rest, CHUNK)):
+            for digest in chunk:
+                words.update(digest.words.split())
+                builder.add(digest.title, digest.summary, digest.body)
+            columns.append(Columns.of(chunk))
+            facets.append(facet_columns(chunk))
+        joined = {name: FacetColumn.joined([facet[name] for facet in facets], CHUNK) for name in FACETS}
+        return cls(Columns.joined(columns), joined, Postings(builder), words)
 
 
 @dataclass(frozen=True)
@@ -57,25 +65,28 @@ class Snapshot:
     """The last few evaluations (``resources.index.match``): hits and facets of a page ask the same."""
 
     @classmethod
-    def load(cls, digests: Sequence[Digest]) -> Self:
+    def load(cls, digests: Iterable[Digest]) -> Self:
         """The base from all digests."""
         base = Base.of(digests)
-        return cls(base, Base.of([]), {}, base.columns, base.facets, np.ones(len(digests), dtype=np.bool_))
+        alive = np.ones(len(base.columns.pks), dtype=np.bool_)
+        return cls(base, Base.of([]), {}, base.columns, base.facets, alive)
 
     def changed(self, digests: Collection[Digest], gone: Collection[int]) -> Self:
         """The same with these digests in the place of those of their resources, and without those that are gone."""
         replaced = {digest.pk for digest in digests} | set(gone)
         kept = {pk: digest for pk, digest in self.tail_digests.items() if pk not in replaced}
         kept |= {digest.pk: digest for digest in digests}
-        tail = Base.of(list(kept.values()))
+        tail = Base.of(kept.values())
         size = len(self.base.columns.pks)
         old = self.alive[:size] & ~np.isin(self.base.columns.pks, np.array(sorted(replaced), dtype=np.int64))
         return type(self)(
             base=self.base,
             tail=tail,
             tail_digests=kept,
-            columns=self.base.columns.and_then(tail.columns),
-            facets={name: facet.and_then(tail.facets[name], size) for name, facet in self.base.facets.items()},
+            columns=Columns.joined([self.base.columns, tail.columns]),
+            facets={
+                name: FacetColumn.joined([facet, tail.facets[name]], size) for name, facet in self.base.facets.items()
+            },
             alive=np.concatenate((old, np.ones(len(kept), dtype=np.bool_))),
         )
 

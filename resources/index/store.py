@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
@@ -69,20 +69,11 @@ class Store:
 
     def _load(self, top: int) -> tuple[Snapshot, Labels]:
         begun = time.perf_counter()
-        visible = set(Resource.objects.visible().values_list("pk", flat=True))
-        latest = digest.latest_changes()
-        kept = SearchDigest.objects.filter(format=digest.FORMAT)
-        found, missing = [], set(visible)
-        for change, *values in kept.values_list("change", *digest.COLUMNS).order_by("pk").iterator(chunk_size=2000):
-            if values[0] in visible and change >= latest.get(values[0], 0):
-                found.append(digest.from_row(tuple(values)))
-                missing.discard(values[0])
-        found += digest.from_resources(missing)
-        loaded = Snapshot.load(found), Labels.read()
+        snapshot = Snapshot.load(everything())
+        labels = Labels.read()
         self._floor, self._above = top, set()
-        seconds = time.perf_counter() - begun
-        logger.info("%d resources read in %.2f s, %d of them without digest.", len(found), seconds, len(missing))
-        return loaded
+        logger.info("%d resources read in %.2f s.", snapshot.size, time.perf_counter() - begun)
+        return snapshot, labels
 
     def _caught_up(self, snapshot: Snapshot, labels: Labels) -> tuple[Snapshot, Labels]:
         log = SearchChange.objects.filter(id__gt=self._floor).order_by("id")
@@ -107,6 +98,20 @@ class Store:
                 break
             self._floor = number
         self._above = {number for number in self._above if number > self._floor}
+
+
+def everything() -> Iterator[digest.Digest]:
+    """Current digests of all visible resources, one at a time; first those that are kept up to date."""
+    missing = set(Resource.objects.visible().values_list("pk", flat=True))
+    latest = digest.latest_changes()
+    kept = SearchDigest.objects.filter(format=digest.FORMAT).order_by("pk")
+    for change, *values in kept.values_list("change", *digest.COLUMNS).iterator(chunk_size=1000):
+        if values[0] in missing and change >= latest.get(values[0], 0):
+            missing.discard(values[0])
+            yield digest.from_row(tuple(values))
+    if missing:
+        logger.info("%d resources without digest: manage.py rebuild_search keeps them.", len(missing))
+    yield from digest.from_resources(missing)
 
 
 def read(pks: Collection[int]) -> list[digest.Digest]:

@@ -18,6 +18,9 @@ _JOINED = re.compile(r"\b([^\W\d_]{2,})[-–\s]?(\d{1,4})([A-Za-z]?)\b")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 SHORTEST_SPELLED = 4
 
+Words = tuple[frozenset[str], ...]
+"""A label: the forms of each of its words that tell something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -62,6 +65,16 @@ def concept_labels(concept: Concept) -> list[str]:
     return [label.strip() for label in labels if label.strip()]
 
 
+def preferred_labels(concept: Concept) -> list[str]:
+    """What a concept is called first, in both languages."""
+    return [label for label in _both(concept, "label") if label]
+
+
+def label_words(label: str) -> Words:
+    """The words of a label, as a query's are told apart."""
+    return tuple(frozenset(normalise.forms(word)) for word in normalise.query_words(label))
+
+
 def _both(instance: object, name: str) -> list[str]:
     return [getattr(instance, f"{name}_{code}") or "" for code in LANGUAGE_CODES]
 
@@ -86,14 +99,14 @@ def language_names(codes: Iterable[str]) -> list[str]:
     return [str(Locale(own).languages.get(code, code)) for code in codes for own in LANGUAGE_CODES]
 
 
-def of_resource(resource: Resource, broader: Iterable[Concept] = ()) -> Texts:
-    """The texts of a resource whose relations are prefetched; ``broader``: concepts above its own."""
+def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
+    """The texts of a resource whose relations are prefetched; ``around``: concepts besides its own."""
     concepts = [
         concept
         for relation in (resource.themes, resource.platforms, resource.instruments, resource.variables)
         for concept in relation.all()
     ]
-    labels = [label for concept in [*concepts, *broader] for label in concept_labels(concept)]
+    labels = [label for concept in [*concepts, *around] for label in concept_labels(concept)]
     tags = [word for tag in resource.tags.all() for word in (tag.name, tag.name_en)]
     makers = [word for provider in resource.providers.all() for word in (provider.name, provider.acronym)]
     centres = [row for row in (resource.data_centre, resource.expertise_centre) if row]

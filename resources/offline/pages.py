@@ -25,6 +25,12 @@ FILES = Path(__file__).parent / "files"
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 """As their own readers call them."""
 
+DOORS = (
+    ("fr", "Ressources d’observation de la Terre", "Ouvrir en français", "fr/index.html"),
+    ("en", "Earth-observation resources", "Open in English", "en/index.html"),
+)
+"""The first page speaks both languages at once: it does not know its reader."""
+
 
 class Group:
     """A list: what is of one type, theme or country."""
@@ -47,7 +53,7 @@ def files(made_at: datetime) -> Iterator[tuple[str, bytes]]:
         total = len(sheets)
         yield from made
     with translation.override(settings.LANGUAGE_CODE):
-        context = {"total": total, "mark": _mark(), **_common(made_at)}
+        context = {"total": total, "mark": _mark(), "doors": DOORS, **_common(made_at)}
         yield "index.html", _render("index", context)
         yield "LISEZMOI.txt", _render("readme", context, "txt")
 

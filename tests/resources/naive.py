@@ -76,10 +76,21 @@ def codes(r):
     }
 
 
+def bears(concept, name):
+    """One of its labels is that name."""
+    words = [set(normalise.forms(w)) for w in normalise.query_words(name)]
+    for label in texts.concept_labels(concept):
+        own = [set(normalise.forms(w)) for w in normalise.query_words(label)]
+        if own and len(own) == len(words) and all(a & b for a, b in zip(own, words, strict=True)):
+            return True
+    return False
+
+
 def docs():
-    found = []
+    found, concepts = [], list(Concept.objects.all())
     for r in Resource.objects.visible().select_related("hub", "data_centre").prefetch_related(*RELATED):
-        parts = texts.of_resource(r, [c.parent for c in r.themes.all() if c.parent])
+        above = [c.parent for c in r.themes.all() if c.parent]
+        parts = texts.of_resource(r, [*above, *(c for tag in r.tags.all() for c in concepts if bears(c, tag.name))])
         found.append(
             Doc(
                 r,
@@ -98,7 +109,7 @@ class Vocabulary:
         for concept in Concept.objects.exclude(scheme=Scheme.SDG):
             labels = [
                 tuple(frozenset(normalise.forms(w)) for w in normalise.query_words(label))
-                for label in texts.concept_labels(concept)
+                for label in (concept.label_fr, concept.label_en)
             ]
             self.concepts.append([label for label in labels if label])
 

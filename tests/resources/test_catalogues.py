@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from resources.enums import JobState, Outcome, ResourceStatus, ResourceType
-from resources.models import Item, Job, Provider, Record, Resource
+from resources.models import AccessLink, Item, Job, Provider, Record, Resource
 from tests.factories import NetworkFactory, ThemeFactory
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -114,3 +114,40 @@ def test_seed(national):
     assert Record.objects.get(identifier="odatis").resource.world
     again, _told = run(SEED, source="theia")
     assert again.counts == {Outcome.UNCHANGED: rows}
+
+
+def test_our_own_exports_come_back(national, client, tmp_path):
+    from resources.enums import ResourceType as Kind
+    from tests.factories import ProviderFactory, ResourceFactory
+
+    made = ResourceFactory(
+        network=national,
+        title_fr="Lacs",
+        summary_fr="Hauteurs d’eau.",
+        type=Kind.PRODUCT,
+        licence="etalab-2.0",
+        languages=["fr"],
+        audiences=["gis"],
+        providers=[ProviderFactory(name="CNES")],
+        west=1,
+        south=2,
+        east=3,
+        north=4,
+    )
+    AccessLink.objects.create(resource=made, kind="page", url="https://example.org/lacs")
+    whole = tmp_path / "tout.json"
+    call_command("export_resources", output=whole)
+    table = tmp_path / "vue.csv"
+    table.write_bytes(client.get("/ressources/export.csv").content)
+    Resource.objects.all().delete()
+    for path in (whole, table):
+        out = io.StringIO()
+        call_command("import_resources", str(path), source=path.stem, stdout=out)
+        job = Job.objects.latest("pk")
+        assert job.counts == {Outcome.CREATED: 1}, job.items.get().reason
+        back = job.items.get().resource
+        assert (back.title_fr, back.summary_fr, back.type) == ("Lacs", "Hauteurs d’eau.", Kind.PRODUCT)
+        assert (back.licence, back.languages, back.audiences) == ("etalab-2.0", ["fr"], ["gis"])
+        assert [p.name for p in back.providers.all()] == ["CNES"]
+        assert "https://example.org/lacs" in [link.url for link in back.links.all()]
+    assert Job.objects.get(source__code="tout").items.get().resource.bbox == (1, 2, 3, 4)

@@ -3,13 +3,15 @@
 import csv
 import io
 import json
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from cms.enums import Audience
 from resources import listing
@@ -292,6 +294,31 @@ def test_queries_do_not_grow_with_the_hits(client, base):
         AccessLink.objects.create(resource=made, kind="page", url=f"https://example.org/{n}")
     many = queries()
     assert {path: n for path, n in many.items() if n > few[path]} == {}
+
+
+NAMES = st.sampled_from([*SearchForm.base_fields, "utm_source", "__proto__"])
+VALUES = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ["", "eau", "MG", "monde", "-1", "9" * 40, "1,2,3,4", "nan,inf,1,2", "2018-13", "<b>", "%00", "..."]
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.lists(st.tuples(NAMES, VALUES), max_size=8))
+@example(query=[("page", "0")])
+@example(query=[("q", "\x00")])
+@example(query=[("q", "\x08")])
+@example(query=[("theme", "eau")] * 60)
+def test_no_query_string_breaks_any_form_of_the_view(client, query):
+    text = urlencode(query)
+    for path in ("", "carte/", "carte.geojson", "export.csv", "export.json", "export.bib", "atom.xml"):
+        response = client.get(f"/ressources/{path}?{text}")
+        assert response.status_code in {200, 302, 400}, (path, text)
+        if response.status_code == 302:
+            # One step to the short address, and no further.
+            assert client.get(response["Location"]).status_code == 200, (path, text)
 
 
 def test_canonical_query_of_any_form():

@@ -24,7 +24,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SCHEMA = Namespace("http://schema.org/")
-CLASSES = {
+CLASSES: dict[Node, ResourceType] = {
     DCAT.Dataset: ResourceType.DATASET,
     URIRef(f"{DCAT}DatasetSeries"): ResourceType.DATASET,
     DCAT.DataService: ResourceType.ON_DEMAND,

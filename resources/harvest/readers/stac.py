@@ -83,17 +83,22 @@ def _record(found: Any, url: str) -> Raw | Broken:
     return Raw(identifier, as_loose(found, url))
 
 
+def _object(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = parent.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else None
 
 
 def as_loose(collection: Mapping[str, Any], url: str) -> dict[str, Any]:
     """A STAC collection as a loose record; ``url`` is where it, or its page, was read."""
-    extent = collection.get("extent") if isinstance(collection.get("extent"), Mapping) else {}
-    spatial, temporal = (extent.get(name) if isinstance(extent.get(name), Mapping) else {} for name in _EXTENTS)
+    extent = _object(collection, "extent")
+    spatial, temporal = _object(extent, "spatial"), _object(extent, "temporal")
     interval = _first(temporal.get("interval")) or []
     start, end = interval if isinstance(interval, list) and len(interval) == 2 else (None, None)
-    summaries = collection.get("summaries") if isinstance(collection.get("summaries"), Mapping) else {}
+    summaries = _object(collection, "summaries")
     variables = collection.get("cube:variables")
     providers = dictionaries(collection.get("providers"))
     assets = collection.get("item_assets") or collection.get("assets")
@@ -122,9 +127,6 @@ def as_loose(collection: Mapping[str, Any], url: str) -> dict[str, Any]:
         "links": _links(collection, url),
         **published_contact(collection.get("contacts")),
     }
-
-
-_EXTENTS = ("spatial", "temporal")
 
 
 def _licence(collection: Mapping[str, Any], url: str) -> str:

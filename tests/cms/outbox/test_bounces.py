@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.core.management import CommandError, call_command
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils import timezone
 
 from cms import privacy
@@ -431,6 +431,14 @@ def test_the_webhook_needs_the_secret(client, settings, monkeypatch):
 
 def test_there_is_no_webhook_without_a_secret(client):
     assert client.post("/anymail/brevo/tracking/", "{}", content_type="application/json").status_code == 404
+
+
+def test_the_page_of_a_delivery_tells_what_came_back(admin_client):
+    [delivery] = letter("ana@example.org")
+    dsn.read(report(delivery))
+    page = admin_client.get(reverse("outbox:delivery", args=[delivery.pk])).content.decode()
+    assert "l’adresse n’existe pas" in page
+    assert "unknown user" in page
 
 
 # Retention

@@ -135,6 +135,21 @@ def test_importing_twice_adds_nobody(network):
     assert Subscriber.objects.count() == 2
 
 
+def test_somebody_who_subscribes_while_the_file_is_imported_is_known(network, monkeypatch):
+    file = keep(["ana@example.org", "2021-05-31"], ["b@example.org", "2021-05-31"])
+    write = importing._write
+
+    def meanwhile(lines):
+        monkeypatch.setattr(importing, "_write", write)
+        SubscriberFactory(address="ana@example.org")
+        write(lines)
+
+    monkeypatch.setattr(importing, "_write", meanwhile)
+    # The other's row is written in the same transaction here and taken back with it; the file is imported all the same.
+    assert [outcome for outcome, _reason in outcomes(importing.run(file))] == ["added", "added"]
+    assert Subscriber.objects.count() == 2
+
+
 @pytest.mark.parametrize("headers", [["Nom", "Prénom"], ["E-mail"], ["date"], ["Courriel", "Source"]])
 def test_a_file_without_addresses_or_days_of_consent_is_refused(headers):
     with pytest.raises(BadFile):

@@ -2,7 +2,6 @@
 
 import re
 import time
-from statistics import median
 from urllib.parse import urlsplit
 
 import pytest
@@ -84,6 +83,16 @@ def test_a_networks_page_offers_its_letter_and_the_english_page_speaks_english(c
     assert path_of(mail, "confirmer").startswith("/en/lettre/confirmer/")
 
 
+def test_the_proof_is_the_text_that_was_read_not_that_of_the_letters_language(client, national):
+    page = client.get("/en/lettre/").content.decode()
+    client.post("/en/lettre/", typed(language="fr"))
+    subscribing.confirm(subscriber=Subscriber.objects.get())
+    row = Subscriber.objects.get()
+    assert row.language == "fr"
+    assert row.consent_text.startswith("By subscribing")
+    assert row.consent_text in page
+
+
 def test_the_page_stands_without_any_network(client):
     assert client.get("/lettre/").status_code == 200
     assert client.post("/lettre/", {"email": "ana@example.org", "language": "fr"}).status_code == 302
@@ -145,7 +154,8 @@ def test_the_answer_takes_about_as_long_for_a_known_address(client, national, se
             began = time.perf_counter()
             client.post("/lettre/", typed(f"{name}-{n}@example.org"))
             times[name].append(time.perf_counter() - began)
-    known, new = median(times["known"]), median(times["new"])
+    # The fastest of each: what else the machine does only ever adds.
+    known, new = min(times["known"]), min(times["new"])
     assert abs(known - new) < 0.5 * max(known, new), times
 
 

@@ -263,7 +263,7 @@ def anything(draw):
     return values
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=anything(),
     links=st.lists(st.tuples(st.sampled_from(LinkKind.values), urls, words), max_size=4),

@@ -6,6 +6,7 @@ import extruct
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from cms.json_ld import json_ld
 from resources.enums import CODE_TYPES, DATA_TYPES, LEARNING_TYPES, LinkKind, ResourceType
@@ -46,6 +47,19 @@ def test_a_dataset():
     assert english["name"] == "Soil moisture at very high resolution"
     assert english["url"] == f"http://testserver/en/ressources/{made.slug}/"
     assert english["audience"][0]["audienceType"] == "GIS specialist"
+
+
+def test_the_page_holds_it_and_names_the_other_formats(client):
+    made = worlds.full()
+    page = client.get(f"/en/ressources/{made.slug}/").content.decode()
+    found = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]
+    (told,) = [item for item in found if item["@type"] == "Dataset"]
+    assert told["name"] == "Soil moisture at very high resolution"
+    assert told["distribution"] == read(made, "en")["distribution"]
+    links = html.fromstring(page).xpath("//link[@rel='alternate'][@type]")
+    assert {link.get("type") for link in links} >= {"text/turtle", "application/ld+json", "application/geo+json"}
+    for link in links:
+        assert client.get(link.get("href").removeprefix("http://testserver")).status_code == 200, link.get("href")
 
 
 def test_every_type_has_its_type():

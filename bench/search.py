@@ -1,0 +1,214 @@
+"""The search of resources at 349, 1,020, 10,000 and 100,000 records, on both engines: ``search.<size>.<engine>.*``.
+
+A query is what a page asks: hits of the first page with extracts, all facets with counts, chips; no template. What
+the engine remembers of the last queries is forgotten before each. Broad ones (over 30 % of the base) are told apart.
+"""
+
+import contextlib
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench import catalogue, harness
+from tools import servers
+
+SIZES = (349, 1020, 10_000, 100_000)
+GOALS = {1020: 30.0, 100_000: 300.0}
+WAGTAIL_UP_TO = 2_000
+ROUNDS = 3
+BROAD = 0.3
+
+QUERIES = (
+    "", "q=eau", "q=forets", "q=floods", "q=inondation+littoral", "q=suivi+neige", "q=sentinel2", "q=landsat+8",
+    "q=d%27occupation+des+terres", "q=land+cover", "q=snow", "q=soil+moisture", "q=carte+forêt+biomasse", "q=glacier",
+    "q=evapotranspiration", "q=secheresse", "q=telorabadi", "q=crolohy", "q=stotelbaur", "q=temperature+surface",
+    "q=water&type=dataset", "q=eau&type=dataset&type=product", "q=fire&profil=decideur", "q=mangrove&lieu=MG",
+    "q=forest&de=2015", "q=ville+chaleur&lieu=FR-OCC", "type=video", "type=guide&theme=eau", "theme=foret",
+    "theme=cryosphere&pour=teledetecteur", "theme=littoral&lieu=FR-BRE", "lieu=MG", "lieu=SN&theme=agriculture",
+    "lieu=FR-OCC", "lieu=FR-OCC&lieu=FR-BRE&type=product", "lieu=FR", "lieu=VN&profil=geomaticien&tri=date",
+    "niveau=expert&plateforme=sentinel-2", "niveau=beginner&langue=fr&type=teaching_material", "source=in_situ",
+    "source=airborne&theme=sols", "plateforme=landsat-1", "plateforme=sentinel-1&plateforme=sentinel-2&q=radar",
+    "licence=CC-BY-4.0&commercial=yes", "licence=MIT&type=software", "commercial=no&theme=urbain", "statut=closed",
+    "statut=in_production&profil=teledetecteur", "de=2018&a=2020", "de=2023-05", "a=1990", "bbox=43,-26,51,-11",
+    "bbox=-5,42,8,51&theme=eau", "bbox=170,-25,-170,-10", "bbox=3,43,4,44&q=sol", "tri=titre", "q=eau&tri=titre",
+    "pour=decideur", "pour=geomaticien&type=dataset", "profil=decideur&theme=risques", "q=inondaton", "q=glcaier+neige",
+    "q=forest&lieu=TG&theme=sante&niveau=expert", "q=data+monitoring+climate&type=dataset&lieu=KE&langue=en",
+)  # fmt: skip
+TYPED = (
+    "ea", "eau", "for", "forê", "inond", "sent", "sentinel-2", "land", "snow", "gla", "carte f", "litt", "hyd", "agri",
+    "temp", "suivi n", "cro", "ba", "fournisseur-1", "r", "mod", "soil mo", "urb", "risq", "xyzzy",
+)  # fmt: skip
+
+
+def _resident() -> float:
+    """Megabytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _timed(act: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Milliseconds on the clock, of processor, and what came out."""
+    begun, busy = time.perf_counter(), time.process_time()
+    out = act()
+    return (time.perf_counter() - begun) * 1e3, (time.process_time() - busy) * 1e3, out
+
+
+def _page(query_string: str) -> int:
+    from resources import facets, query
+    from resources.forms import parse
+    from resources.index.store import store
+
+    store.current()[0].evaluations.clear()
+    criteria = parse(query_string)
+    found = query.find(criteria, "fr", limit=20)
+    facets.count(criteria, "fr")
+    facets.chips(criteria, "fr")
+    return found.total
+
+
+def _wagtail() -> dict[str, float | str]:
+    """Wagtail's own database search over the same titles, summaries and descriptions: hits of a page, no facets."""
+    from django.apps import apps
+    from modelsearch.models import IndexEntry
+    from wagtail.search import index
+    from wagtail.search.backends import get_search_backend
+
+    from resources.models import Resource
+
+    if "searchable" not in apps.all_models["resources"]:
+        texts = [f"{name}_{code}" for name in ("title", "summary", "description") for code in ("fr", "en")]
+
+        class Searchable(index.Indexed, Resource):
+            search_fields = [index.SearchField(text) for text in texts]
+
+            class Meta:
+                proxy = True
+                app_label = "resources"
+
+        IndexEntry.add_generic_relations()  # PostgreSQL's search joins through them
+    model: Any = apps.get_model("resources", "searchable")
+    backend = get_search_backend()
+    built, _busy, _out = _timed(lambda: backend.get_index_for_model(model).add_items(model, list(model.objects.all())))
+    times = []
+    for words in ("eau", "forets", "floods", "snow", "soil moisture", "land cover", "water", "forest", "data", "carte"):
+        took, _busy, _hits = _timed(lambda words=words: list(backend.search(words, model)[:20]))  # type: ignore[misc]
+        times.append(took)
+    return {
+        "Wagtail's database search: p95 ms": harness.percentile(times, 0.95),
+        "Wagtail's database search: median ms": harness.percentile(times, 0.5),
+        "Wagtail's database search: index s": built / 1e3,
+    }
+
+
+def measure(size: int, engine: str) -> list[harness.Figure]:
+    """Fill the base, and time it."""
+    from resources.index import digest
+    from resources.index.store import store
+    from resources.models import Resource
+    from resources.suggest import suggest
+
+    records = catalogue.real() if size == 1020 else []
+    filled = catalogue.store(records or catalogue.drawn(size))
+    pks = list(Resource.objects.values_list("pk", flat=True))
+    store.forget()
+    gc.collect()
+    built, _busy, _out = _timed(lambda: digest.write(pks))
+    before = _resident()
+    loaded, _busy, (snapshot, _labels) = _timed(store.current)
+    gc.collect()
+    memory = _resident() - before
+    for query_string in QUERIES[:6]:
+        _page(query_string)
+    some: list[tuple[float, float]] = []
+    broad: list[tuple[float, float]] = []
+    for _round in range(ROUNDS):
+        for query_string in QUERIES:
+            took, busy, total = _timed(lambda query_string=query_string: _page(query_string))  # type: ignore[misc]
+            (broad if total > BROAD * filled else some).append((took, busy))
+    typed = [_timed(lambda text=text: suggest(text, "fr")) for text in TYPED for _round in range(ROUNDS)]  # type: ignore[misc]
+
+    def share(values: list[tuple[float, float]], part: int, which: float) -> float:
+        return harness.percentile([value[part] for value in values], which)
+
+    changed, _busy, _out = _timed(lambda: _change(pks[0]))
+    beside: dict[str, float | str] = {
+        "p95 of processor, ms": share(some, 1, 0.95),
+        "broad queries (over 30 %), p95 ms": share(broad, 0, 0.95),
+        "broad queries, p95 of processor, ms": share(broad, 1, 0.95),
+        "broad queries, share of the mix": len(broad) / (len(broad) + len(some)),
+        "records": str(filled),
+        "digests made, s": built / 1e3,
+        "read by a fresh process, s": loaded / 1e3,
+        "memory a process, MB": memory,
+        "of which arrays, MB": snapshot.bytes / 1e6,
+        "one change seen after, ms": changed,
+    }
+    if size <= WAGTAIL_UP_TO:
+        beside |= _wagtail()
+    name = f"search.{size}.{engine}"
+    suggested = [(took, busy) for took, busy, _found in typed]
+    return [
+        harness.Figure(f"{name}.p95_ms", share(some, 0, 0.95), "ms", engine, beside, GOALS.get(size)),
+        harness.Figure(f"{name}.p50_ms", share(some, 0, 0.5), "ms", engine, {"of processor, ms": share(some, 1, 0.5)}),
+        harness.Figure(
+            f"{name}.suggest_p95_ms",
+            share(suggested, 0, 0.95),
+            "ms",
+            engine,
+            {"of processor, ms": share(suggested, 1, 0.95)},
+        ),
+    ]
+
+
+def _change(pk: int) -> None:
+    """A resource is saved, and the next search sees it."""
+    from resources.index.store import store
+    from resources.models import Resource
+
+    resource = Resource.objects.get(pk=pk)
+    resource.title_fr = "Tout autre chose"
+    resource.save()
+    store.current()
+
+
+@contextlib.contextmanager
+def _database(engine: str) -> Iterator[str]:
+    if engine == "postgresql":
+        with servers.postgresql(durable=True) as address:
+            yield address
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/bench.sqlite3"
+
+
+def child(engine: str, sizes: list[int]) -> None:
+    """One engine, all sizes, in a process that knows its database."""
+    import django
+
+    django.setup()
+    for size in sizes:
+        harness.record(measure(size, engine))
+
+
+def main(sizes: list[int]) -> None:
+    for engine in ("sqlite", "postgresql"):
+        with _database(engine) as address:
+            environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "cms.settings.development"}
+            environment |= {"CELERY_BROKER_URL": "memory://", "DEBUG": "false"}
+            manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(manage, cwd=harness.ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
+            command = [sys.executable, "-m", "bench.search", engine, *map(str, sizes)]
+            subprocess.run(command, cwd=harness.ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["sqlite"], ["postgresql"]):
+        child(sys.argv[1], [int(size) for size in sys.argv[2:]])
+    else:
+        main([int(size) for size in sys.argv[1:]] or list(SIZES))

@@ -1,0 +1,121 @@
+"""What readers type, and what they must find, in order; the same on both engines."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cms.models import Concept, Tag
+from resources import query
+from resources.criteria import Criteria
+from resources.forms import parse
+from resources.models import Resource
+from resources.suggest import suggest
+from tests.factories import NetworkFactory, ResourceFactory
+from tests.resources import golden
+
+pytestmark = pytest.mark.django_db
+BEGIN = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def base():
+    network = NetworkFactory(code="GEODEV")
+    themes = {}
+    for scheme, code, fr, en, other_fr, other_en in golden.CONCEPTS:
+        themes[code] = Concept.objects.create(
+            scheme=scheme, notation=code, label_fr=fr, label_en=en,
+            alternative_labels_fr=other_fr, alternative_labels_en=other_en,
+        )  # fmt: skip
+    tags = {}
+    for number, line in enumerate(golden.RESOURCES.splitlines()):
+        slug, kind, title_fr, title_en, fr, en, theme, tagged, places, audiences = map(str.strip, line.split("|"))
+        names = [name.strip() for name in tagged.split(",") if name.strip()]
+        for name in names:
+            own, _equals, english = name.partition("=")
+            tags[name] = tags.get(name) or Tag.objects.create(name=own, slug=f"t{len(tags)}", name_en=english)
+        ResourceFactory(
+            network=network,
+            slug=slug,
+            type=kind,
+            title_fr=title_fr if title_en or not en else "",
+            title_en=title_en if title_en or not en else title_fr,
+            language="fr" if title_en or not en else "en",
+            summary_fr=fr,
+            summary_en=en,
+            themes=[themes[code] for code in theme.split()],
+            tags=[tags[name] for name in names],
+            world="monde" in places,
+            countries=[code for code in places.split() if len(code) == 2],
+            regions=[code for code in places.split() if code.startswith("FR-")],
+            audiences=audiences.split(),
+            first_published_at=BEGIN - timedelta(days=number),
+        )
+
+
+def addresses():
+    return dict(Resource.objects.values_list("pk", "slug"))
+
+
+def test_golden_queries(base):
+    assert len(golden.GOLDEN) >= 60
+    slugs, wrong = addresses(), []
+    for asked, expected in golden.GOLDEN:
+        for language in ("fr", "en"):
+            found = " ".join(slugs[pk] for pk in query.keys(parse(asked), language))
+            if found != expected:
+                wrong.append(f"{language} {asked}\n  wanted {expected}\n  found  {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_did_you_mean(base, language):
+    found = {typed: query.find(Criteria(q=typed), language).corrected for typed, _meant in golden.CORRECTED}
+    assert found == dict(golden.CORRECTED)
+
+
+def test_what_covers_a_place_is_marked(base):
+    slugs = addresses()
+    hits = query.find(parse("lieu=FR-OCC&theme=urbain"), "fr").hits
+    assert [(slugs[hit.pk], hit.wider) for hit in hits] == [
+        ("thermocity", False),
+        ("ombre", False),
+        ("ilots", True),
+        ("cœur-de-ville", True),
+    ]
+
+
+def test_extracts_mark_the_words_in_either_language(base):
+    (hit,) = query.find(parse("q=secheresse+mediterranee"), "fr").hits
+    assert hit.extract == "Canicule et <mark>sécheresse</mark> en <mark>Méditerranée</mark>."
+    (hit,) = query.find(parse("q=yearly"), "fr").hits
+    assert hit.extract == "<mark>Yearly</mark> map of France."
+    (hit,) = query.find(parse("q=drought+canicule"), "fr").hits
+    assert hit.extract == "<mark>Canicule</mark> et <mark>sécheresse</mark> en Méditerranée."
+
+
+def test_an_empty_result_says_what_to_drop(base):
+    found = query.find(parse("q=glacier&lieu=FR-ARA&type=video&pour=teledetecteur"), "fr")
+    assert found.total == 0
+    assert [(p.name, p.total) for p in found.proposals] == [("type", 1)]
+    assert found.proposals[0].criteria == parse("q=glacier&lieu=FR-ARA&pour=teledetecteur")
+    found = query.find(parse("q=secheresse+glacier"), "fr")
+    assert [(p.dropped, p.total) for p in found.proposals] == [("", 40), ("glacier", 2), ("secheresse", 2)]
+    far = query.find(parse("q=dakar&type=video&theme=eau"), "fr").proposals
+    assert [(p.name, p.total) for p in far] == [("", 1)]  # no one criterion helps: the words alone do
+
+
+def test_suggestions(base):
+    def labels(text, language="fr"):
+        return [(found.kind, found.label) for found in suggest(text, language)]
+
+    assert labels("for") == [
+        ("theme", "Forêt"),
+        ("resource", "La forêt de Madagascar"),
+        ("resource", "Orpaillage en forêt guyanaise"),
+        ("resource", "Mesurer le carbone forestier"),
+    ]
+    assert labels("FORE", "en")[0] == ("theme", "Forest")
+    assert labels("côtes du viet") == [("resource", "Érosion des côtes du Viêt Nam")]
+    assert labels("f") == labels("") == labels("zzz") == labels("\x00") == []
+    urls = [found.url for found in suggest("for", "fr")]
+    assert urls[:2] == ["/ressources/?theme=foret", "/ressources/foret-madagascar/"]
