@@ -45,8 +45,9 @@ class ChosenList(forms.MultipleChoiceField):
 
     def offer(self, values: list[str]) -> None:
         """Add values the record carries that are not among the choices."""
-        offered = {str(code) for code, _label in self.choices}
-        self.choices = [*self.choices, *((code, code) for code in values if code not in offered)]
+        offered: list[Any] = list(self.choices)  # type: ignore[arg-type]  # a form field's are rows once it is made
+        known = {str(code) for code, _label in offered}
+        self.choices = [*offered, *((code, code) for code in values if code not in known)]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != list(data or [])

@@ -44,6 +44,7 @@ def resource_item(resource: Resource, language: str) -> FeedItem:
             where=wording.places_in_words(resource),
             country=resource.countries[0] if len(resource.countries) == 1 else "",
             note=gettext("Fictitious example") if resource.is_demonstration else "",
+            category=resource.type,
         )
 
 

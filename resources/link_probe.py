@@ -111,9 +111,9 @@ class Manners:
         except requests.RequestException:
             return None
         if response.status_code >= 500:
-            robots.disallow_all = True  # RFC 9309, 2.3.1.4: undefined robots.txt, complete disallow
+            robots.parse(["User-agent: *", "Disallow: /"])  # RFC 9309, 2.3.1.4: undefined, complete disallow
         elif response.status_code >= 400:
-            robots.allow_all = True  # 2.3.1.3: unavailable, anything may be asked
+            robots.parse([])  # 2.3.1.3: unavailable, anything may be asked
         else:
             robots.parse(response.text.splitlines())
         return robots

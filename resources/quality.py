@@ -6,6 +6,9 @@ condition for lists; a test holds the two together.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
@@ -165,18 +168,14 @@ def _is(condition: Q) -> Case:
 
 def with_quality(resources: "QuerySet[Resource]") -> "QuerySet[Resource]":
     """``quality``: percent of the criteria met, as in :attr:`Assessment.percent`, computed by the database."""
-    met, asked = [], []
+    met: list[Any] = []
+    asked: list[Any] = []
     for criterion in CRITERIA:
         applies = Q() if criterion.types == EVERY_TYPE else Q(type__in=sorted(criterion.types))
         met.append(_is(applies & criterion.condition))
         asked.append(_is(applies) if applies else Value(1))
-    total_met, total_asked = met[0], asked[0]
-    for more in met[1:]:
-        total_met = total_met + more
-    for more in asked[1:]:
-        total_asked = total_asked + more
     counted = resources.annotate(
-        criteria_met=Cast(total_met, IntegerField()), criteria_asked=Cast(total_asked, IntegerField())
+        criteria_met=Cast(reduce(add, met), IntegerField()), criteria_asked=Cast(reduce(add, asked), IntegerField())
     )
     return counted.annotate(quality=Value(100) * F("criteria_met") / F("criteria_asked"))
 

@@ -78,7 +78,7 @@ class NeedsToPublish:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not scope.may_publish(request.user, self.object.network_id):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]  # a view follows
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view follows
 
 
 class UnpublishView(NeedsToPublish, snippets.UnpublishView):

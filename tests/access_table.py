@@ -770,6 +770,13 @@ rows(PAGE_PEOPLE, "newsletter_announcement:index", posted=READ)
 rows(PAGE_PEOPLE, "newsletter_announcement:new")
 rows(TEAM, "newsletter_announcement:edit", fill=ANNOUNCEMENT, absent=True)
 rows(TEAM, "newsletter_announcement:face", fill=ANNOUNCEMENT, absent=True, posted=READ)
+rows(
+    TEAM,
+    "newsletter_departure:announcement",
+    fill=ANNOUNCEMENT,
+    absent=True,
+    posted=frozenset({"absent", "refused"}),
+)
 
 # --- analytics -------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ FLOORS = ("cms", "networks", "resources", "events", "analytics")
 LONGEST = 300
 LONGER_FOR_A_REASON = {
     "events/demo_data/fiction.py": "a table of fictitious events, no logic",
+    "resources/demo_data/data.py": "a table of fictitious records, no logic",
     "resources/models/resource.py": "the fields of a record, with their labels and help texts",
 }
 BINARY = {".png", ".jpg", ".ico", ".woff2", ".woff", ".ttf", ".webp", ".mo", ".gz", ".br", ".pdf"}

@@ -215,7 +215,8 @@ class AnnouncementDepartureView(DepartureView):
         found: dict[str, Any] = {
             "back": "newsletter_announcement:edit",
             "back_args": self.thing.pk,
-            "language": language,
+            # Not "language": every template has that one.
+            "back_language": language,
         }
         if not announcing.may_edit(self.thing):
             return found

@@ -1,7 +1,7 @@
 """From what a source gives to values of a resource.
 
-A reader gives a *loose* record: a dictionary whose keys are ``TARGETS`` (what a column may be) and whose values are
-as found. :func:`to_values` gives the *plain* record: field of ``Resource`` -> value, what ``write_record`` takes.
+A reader gives a *loose* record: a dictionary whose keys are ``targets.TARGETS`` (what a column may be) and whose values
+are as found. :func:`to_values` gives the *plain* record: field of ``Resource`` -> value, what ``write_record`` takes.
 """
 
 from collections.abc import Mapping
@@ -10,85 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms.i18n import LANGUAGE_CODES
 from resources import licences
 from resources.enums import Commercial, LinkKind, ResourceStatus
-from resources.harvest import loose, wording
+from resources.harvest import licence_names, loose, wording
+from resources.harvest.targets import LINK_TARGETS, TARGETS
 
 TEXTS = ("title", "summary", "description", "access_conditions", "time_step")
 LONGEST_SUMMARY = 800
 MOST_TAGS = 40
 MOST_LINKS = 30
-
-LINK_TARGETS = {
-    "page_url": LinkKind.PAGE,
-    "download_url": LinkKind.DOWNLOAD,
-    "service_url": LinkKind.SERVICE,
-    "code_url": LinkKind.CODE,
-    "documentation_url": LinkKind.DOCUMENTATION,
-    "video_url": LinkKind.VIDEO,
-}
-
-TARGETS = {
-    "identifier": gettext_lazy("Identifier at the source"),
-    "type": gettext_lazy("Type"),
-    "title": gettext_lazy("Title"),
-    "title_fr": gettext_lazy("Title (French)"),
-    "title_en": gettext_lazy("Title (English)"),
-    "summary": gettext_lazy("Summary"),
-    "summary_fr": gettext_lazy("Summary (French)"),
-    "summary_en": gettext_lazy("Summary (English)"),
-    "description": gettext_lazy("Description"),
-    "description_fr": gettext_lazy("Description (French)"),
-    "description_en": gettext_lazy("Description (English)"),
-    "note": gettext_lazy("Added at the end of the description"),
-    "language": gettext_lazy("Language of the record"),
-    "providers": gettext_lazy("Providers"),
-    "hub": gettext_lazy("Data hub"),
-    "data_centre": gettext_lazy("Data centre"),
-    "expertise_centre": gettext_lazy("Expertise centre"),
-    "audiences": gettext_lazy("Profiles"),
-    "level": gettext_lazy("Level in remote sensing"),
-    "languages": gettext_lazy("Languages of the resource"),
-    "themes": gettext_lazy("Themes"),
-    "tags": gettext_lazy("Tags"),
-    "platforms": gettext_lazy("Satellites and platforms"),
-    "instruments": gettext_lazy("Instruments"),
-    "variables": gettext_lazy("Variables"),
-    "sources": gettext_lazy("How it was observed"),
-    "zone": gettext_lazy("Place, country or region"),
-    "bbox": gettext_lazy("Rectangle (west, south, east, north)"),
-    "west": gettext_lazy("West"),
-    "south": gettext_lazy("South"),
-    "east": gettext_lazy("East"),
-    "north": gettext_lazy("North"),
-    "period_start": gettext_lazy("Period: from"),
-    "period_end": gettext_lazy("Period: to"),
-    "frequency": gettext_lazy("Update frequency"),
-    "resolution_m": gettext_lazy("Spatial resolution (metres)"),
-    "time_step": gettext_lazy("Time step"),
-    "status": gettext_lazy("Status"),
-    "deprecated": gettext_lazy("Withdrawn (yes or no)"),
-    "formats": gettext_lazy("Formats"),
-    "licence": gettext_lazy("Licence"),
-    "commercial": gettext_lazy("Commercial use"),
-    "access": gettext_lazy("Access"),
-    "access_conditions": gettext_lazy("Who may use it, and how"),
-    "page_url": gettext_lazy("Address of the page"),
-    "download_url": gettext_lazy("Address of the download"),
-    "service_url": gettext_lazy("Address of the service"),
-    "code_url": gettext_lazy("Address of the code"),
-    "documentation_url": gettext_lazy("Address of the documentation"),
-    "video_url": gettext_lazy("Address of the video"),
-    "link_label": gettext_lazy("Label of the address"),
-    "doi": gettext_lazy("DOI"),
-    "citation": gettext_lazy("How to cite it"),
-    "contact_name": gettext_lazy("Contact published by the source"),
-    "contact_email": gettext_lazy("Contact address published by the source"),
-}
-"""What a column of a file may be; readers of protocols give the same, and ``links``."""
 
 CODED = ("level", "type", "status", "frequency", "access", "commercial")
 
@@ -247,14 +179,14 @@ class _Mapper:
 
     def _conditions(self) -> None:
         if self.has("licence"):
-            code = loose.licence(self.given["licence"])
+            code = licence_names.licence(self.given["licence"])
             if len(code) > 60:
                 self.values.setdefault(f"access_conditions_{self.language}", code)
                 code = ""
             self.values["licence"] = code
             if not self.values.get("commercial"):
                 told = licences.commercial_of(code)
-                bars = told == Commercial.UNKNOWN and loose.is_non_commercial(code)
+                bars = told == Commercial.UNKNOWN and licence_names.is_non_commercial(code)
                 self.values["commercial"] = str(Commercial.NO if bars else told)
         if self.has("doi"):
             self.values["doi"] = loose.doi(self.given["doi"])

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from cms.i18n import LANGUAGE_CODES
 from resources.harvest.loose import fold
-from resources.harvest.mapping import TARGETS
+from resources.harvest.targets import TARGETS
 
 
 @dataclass(frozen=True, slots=True)

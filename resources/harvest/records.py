@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from resources.harvest.fields import FIELDS
 from resources.harvest.loose import fold, plain_line, words
-from resources.harvest.mapping import TARGETS
 from resources.harvest.tables import BadTable, Table
+from resources.harvest.targets import TARGETS
 
 LIST_TARGETS = frozenset(
     {"providers", "themes", "tags", "platforms", "instruments", "variables", "formats", "zone", "sources", "audiences"}
@@ -25,7 +25,7 @@ EXPORTED = (FIELDS | {"slug"}) - {"relations"}
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record as found: ``given`` is loose (``mapping.TARGETS`` -> value, and ``links``)."""
+    """A record as found: ``given`` is loose (``targets.TARGETS`` -> value, and ``links``)."""
 
     identifier: str
     given: Mapping[str, Any]

@@ -55,7 +55,8 @@ def files(made_at: datetime) -> Iterator[tuple[str, bytes]]:
     with translation.override(settings.LANGUAGE_CODE):
         context = {"total": total, "mark": _mark(), "doors": DOORS, **_common(made_at)}
         yield "index.html", _render("index", context)
-        yield "LISEZMOI.txt", _render("readme", context, "txt")
+        yield "LISEZMOI.txt", _render("fr/readme", context, "txt")
+        yield "README.txt", _render("en/readme", context, "txt")
 
 
 def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from resources.harvest import loose
+from resources.harvest.licence_names import licence
 from resources.harvest.mapping import BadRecord, to_values
 from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for
 from resources.harvest.records import FileReader
@@ -156,7 +157,7 @@ def test_bad_rectangles_are_refused(given):
     ],
 )
 def test_licences(given, found):
-    assert loose.licence(given) == found
+    assert licence(given) == found
 
 
 @pytest.mark.parametrize(

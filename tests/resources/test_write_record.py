@@ -17,9 +17,9 @@ from cms.models import Tag
 from resources.enums import JobState, Outcome
 from resources.harvest import jobs
 from resources.harvest.fields import FIELDS
-from resources.harvest.mapping import TARGETS
 from resources.harvest.readers import csw, ogc_records, stac
 from resources.harvest.records import Broken
+from resources.harvest.targets import TARGETS
 from resources.harvest.write import Writer, write_record
 from resources.models import Item, Job, Provider, Record, Resource
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory

@@ -10,9 +10,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.i18n import LANGUAGE_CODES
 from resources.enums import Outcome, ResourceType, SourceKind
-from resources.harvest.mapping import TARGETS
 from resources.harvest.records import LIST_TARGETS
 from resources.harvest.tables import MAX_BYTES, BadTable, Table, read_table
+from resources.harvest.targets import TARGETS
 
 REPEATABLE = LIST_TARGETS | {"note"}
 """Targets that several columns may feed."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from resources.enums import LinkKind, ResourceType
 from resources.harvest import loose, wording
+from resources.harvest.licence_names import licence
 from resources.harvest.readers.shapes import CONTACT_ROLES, link
 from resources.licences import LICENCES
 
@@ -121,7 +122,7 @@ def _conditions(about: Any) -> tuple[str, str]:
 def known_licence(texts: Iterable[str]) -> str:
     """The first that names a licence we know, as identifier; else empty."""
     for text in texts:
-        found = loose.licence(text)
+        found = licence(text)
         if found in LICENCES or (found != text and found.startswith("CC")):
             return found
     return ""
