@@ -22,6 +22,7 @@ NAMES = {
     "JSON",
     "BibTeX",
     "RIS",
+    "px",
     "DOI",
     "XLSX",
     "PDF",
