@@ -19,6 +19,7 @@ from networks.models import Network
 from resources import publication, quality, scope
 from resources.enums import ResourceType
 from resources.models import Provider, Resource, Selection
+from resources.models.states import with_states
 from resources.panels import RESOURCE_HANDLER, SELECTION_HANDLER
 
 
@@ -64,7 +65,14 @@ class ResourceIndexView(ScopedSnippetIndexView):
     """The list with the quality of each record, worst first on demand."""
 
     def get_base_queryset(self) -> Any:
-        return quality.with_quality(super().get_base_queryset()).select_related("network")
+        return with_states(quality.with_quality(super().get_base_queryset())).select_related("network")
+
+
+class SelectionIndexView(ScopedSnippetIndexView):
+    """The list of selections."""
+
+    def get_base_queryset(self) -> Any:
+        return with_states(super().get_base_queryset()).select_related("network")
 
 
 class NeedsToPublish:
@@ -153,6 +161,7 @@ class SelectionViewSet(ScopedSnippetViewSet):
     icon = "list-ol"
     menu_label = _("Selections")
     menu_name = "selections"
+    index_view_class = SelectionIndexView
     copy_view_class = SelectionCopyView
     unpublish_view_class = UnpublishView
     revisions_unschedule_view_class = RevisionsUnscheduleView

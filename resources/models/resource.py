@@ -29,6 +29,7 @@ from resources import licences, periods
 from resources.enums import Access, Commercial, Frequency, ResourceStatus, ResourceType
 from resources.models.previews import PreviewedByLanguage
 from resources.models.provider import Provider
+from resources.models.states import StatesAtHand
 
 RESERVED_SLUGS = frozenset({"pays", "selections", "recherche", "recherches", "carte", "hors-ligne", "suggestions"})
 """Addresses under ``/ressources/`` that views answer (``resources.urls``)."""
@@ -68,7 +69,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
 
 class Resource(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewedByLanguage, ClusterableModel
+    StatesAtHand, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewedByLanguage, ClusterableModel
 ):  # fmt: skip
     """A dataset, product, chain, software, model, service, platform, teaching material, video, guide or case study.
 

@@ -21,6 +21,7 @@ from cms.i18n import LANGUAGE_CODES, Translated
 from resources.enums import SelectionKind
 from resources.models.previews import PreviewedByLanguage
 from resources.models.resource import Resource
+from resources.models.states import StatesAtHand
 
 
 class SelectionQuerySet(models.QuerySet["Selection"]):
@@ -37,7 +38,9 @@ class SelectionQuerySet(models.QuerySet["Selection"]):
         return self.live().public()
 
 
-class Selection(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewedByLanguage, ClusterableModel):
+class Selection(
+    StatesAtHand, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewedByLanguage, ClusterableModel
+):
     """A curated set with a text and an order; or the datasets of one production process, with its DOI."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
