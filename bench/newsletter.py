@@ -151,7 +151,7 @@ def bare(pk: int, port: int) -> float:
     variant = Sending.objects.get(pk=pk).issue.variants.get()
     mail = EmailMultiAlternatives(variant.subject, variant.text, "a@example.org", ["l@example.org"])
     mail.attach_alternative(variant.html, "text/html")
-    data = mail.message().as_bytes()
+    data = mail.message().as_bytes(linesep="\r\n")
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         began = time.monotonic()
         for n in range(BESIDE):

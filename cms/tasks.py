@@ -1,6 +1,7 @@
 """Background tasks of the ground floor."""
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from cms import privacy, throttle
@@ -17,3 +18,9 @@ def purge_personal_data() -> int:
 def prune_throttle() -> int:
     """Forget the rate limits of past days; how many rows went."""
     return throttle.prune()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """Publish and take off what editors scheduled, pages and records alike (Wagtail's own command)."""
+    call_command("publish_scheduled", verbosity=0)

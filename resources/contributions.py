@@ -21,7 +21,7 @@ from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
 from networks.records import Finding, Line
-from resources import duplicates, probing
+from resources import duplicates, probing, scope
 from resources.contribution_forms import WORLD, CorrectionForm, ResourceForm
 from resources.enums import LinkKind, ResourceType
 from resources.models import AccessLink, FormerSlug, Provider, Resource
@@ -103,7 +103,8 @@ class ProposedResource(_OfResource):
         resource.save()
         resource.save_revision(user=by)
         workflow = resource.get_workflow()
-        if workflow is not None:
+        # Its one step is the curators': it would lock out a coordinator, who may publish it as it is.
+        if workflow is not None and (scope.curates(by) or not scope.may_publish(by, proposal.network_id)):
             workflow.start(resource, by)
         return int(resource.pk)
 

@@ -18,6 +18,8 @@ from resources.models import Resource
 BATCH = 500
 """Rows read at a time: SQLite takes so many keys in one question."""
 MAP_LIMIT = 500
+MANY = 500
+"""Keys that are no longer worth a list in a statement."""
 """Rectangles on one map; more would cover one another."""
 
 
@@ -126,7 +128,13 @@ def bibtex(criteria: Criteria) -> str:
 
 def feed_items(criteria: Criteria) -> list[Any]:
     """The latest published resources of the view, as items of the feed."""
-    keys = query.keys(criteria.but(tri=RECENT), current_language())[:LIMIT]
+    found = query.keys(criteria.but(tri=RECENT), current_language())
+    # By date alone: the list puts what covers a place after what is there, a feed must not lose the newest.
+    dates = Resource.objects.visible().values_list("pk", "first_published_at")
+    known = dict(dates if len(found) > MANY else dates.filter(pk__in=found))
+    keys = sorted((key for key in found if key in known), key=lambda key: (str(known[key] or ""), key), reverse=True)[
+        :LIMIT
+    ]
     ready = Resource.objects.visible().select_related("network", "image")
     rows = ready.prefetch_related("themes", "image__renditions").in_bulk(keys)
     return [resource_item(rows[key], current_language()) for key in keys if key in rows]

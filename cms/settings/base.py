@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proposals-checked": {"task": "networks.tasks.probe_proposals", "schedule": 300.0},
     "proposers-told": {"task": "networks.tasks.tell_proposers", "schedule": 300.0},
     "privacy-purge": {"task": "cms.tasks.purge_personal_data", "schedule": 24 * 3600.0},
+    "scheduled-pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "throttle-prune": {"task": "cms.tasks.prune_throttle", "schedule": 24 * 3600.0},
     "resource-links": {"task": "resources.tasks.check_links", "schedule": 120.0},
     "resource-links-collected": {"task": "resources.tasks.collect_links", "schedule": 3600.0},

@@ -155,9 +155,8 @@ class DepartureView(WagtailAdminTemplateMixin, TemplateView):
         if row is None:
             raise Http404
         if name == "again":
-            control.send_again(row)
-            # It has something to send again; it closes anew.
-            Sending.objects.filter(pk=sending.pk).update(closed_at=None)
+            if not departures.send_again(sending, row):
+                raise freezing.WrongState(_("Nothing of the kind can be done now."))
             return _("It is sent once more.")
         control.treat_as_sent(row)
         departures.close(sending)

@@ -11,16 +11,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms import caching
 from cms.outbox import control
-from cms.outbox.enums import OPEN, DeliveryState
-from cms.outbox.models import Delivery, Mailing
+from cms.outbox.enums import OPEN, DeliveryState, MailingState, Reason
+from cms.outbox.models import Delivery, Mailing, Suppression
 from networks.newsletters.enums import IssueState
 from networks.newsletters.freezing import WrongState
-from networks.newsletters.models import Announcement, NewsletterIssue, Sending
+from networks.newsletters.models import STREAM, Announcement, NewsletterIssue, Sending, Subscriber
 
 
 def cancel(sending: Sending, *, now: datetime | None = None) -> None:
@@ -73,9 +74,34 @@ def tick(now: datetime | None = None) -> dict[str, int]:
     now = now or timezone.now()
     waiting = Sending.objects.filter(begun_at=None, cancelled_at=None, leaves_at__lte=now)
     begun = sum(_begin(pk, now) for pk in waiting.values_list("pk", flat=True))
+    _mend_states()
     going = Sending.objects.exclude(begun_at=None).filter(closed_at=None)
     closed = sum(close(sending, now=now) for sending in going.select_related("mailing"))
     return {"begun": begun, "closed": closed}
+
+
+def _mend_states() -> None:
+    """An issue that was being published when its departure moved on has its former state back: departures are right."""
+    going = Sending.objects.filter(cancelled_at=None, closed_at=None).exclude(issue=None).select_related("issue")
+    for sending in going:
+        state = IssueState.SENT if sending.counts else IssueState.SENDING if sending.begun_at else IssueState.SCHEDULED
+        if sending.issue is not None and sending.issue.state != state:
+            _owner_to(sending, state)
+
+
+def send_again(sending: Sending, delivery: Delivery) -> bool:
+    """Send a failed or uncertain letter once more, and open the departure again; whether it could be.
+
+    Not after it was stopped (the mail would only be given up again), nor where the address was forgotten.
+    """
+    with transaction.atomic():
+        locked = Sending.objects.select_for_update(of=("self",)).select_related("mailing").get(pk=sending.pk)
+        if locked.mailing is None or locked.mailing.state == MailingState.CANCELLED or not delivery.address:
+            return False
+        done = control.send_again(delivery)
+        if done:
+            Sending.objects.filter(pk=locked.pk).update(closed_at=None)
+    return done
 
 
 def _begin(pk: int, now: datetime) -> bool:
@@ -85,9 +111,24 @@ def _begin(pk: int, now: datetime) -> bool:
         if sending.begun_at or sending.cancelled_at or sending.mailing is None:
             return False
         Sending.objects.filter(pk=pk).update(begun_at=now)
+        _leave_out_who_left(sending.mailing)
         _owner_to(sending, IssueState.SENDING)
         control.resume(sending.mailing)
     return True
+
+
+def _leave_out_who_left(mailing: Mailing) -> int:
+    """Stop what is to leave for who unsubscribed or was suspended since the audience was read; how many.
+
+    The outbox asks for withdrawals that are younger than the mailing; one that was committed while the audience was
+    being written is older by a moment, and a planned letter may wait for months.
+    """
+    stopped = Suppression.objects.filter(address_hash=OuterRef("address_hash"), stream__in=["", STREAM])
+    reads = Subscriber.objects.active().filter(address_hash=OuterRef("address_hash"))
+    waiting = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING)
+    return waiting.filter(Exists(stopped) | ~Exists(reads)).update(
+        state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN
+    )
 
 
 def counts_of(mailing: Mailing) -> dict[str, int]:
@@ -105,14 +146,13 @@ def close(sending: Sending, *, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     if sending.mailing is None or sending.closed_at:
         return False
-    counts = counts_of(sending.mailing)
-    if any(counts.get(state) for state in OPEN):
-        return False
-    adds_up = sum(counts.values()) == sending.expected and not counts.get(DeliveryState.UNCERTAIN)
     with transaction.atomic():
         locked = Sending.objects.select_for_update(of=("self",)).get(pk=sending.pk)
-        if locked.closed_at:
+        # Counted under the lock: a delivery that is sent again reopens its departure under the same one.
+        counts = counts_of(sending.mailing)
+        if locked.closed_at or any(counts.get(state) for state in OPEN):
             return False
+        adds_up = sum(counts.values()) == sending.expected and not counts.get(DeliveryState.UNCERTAIN)
         first = not locked.counts
         Sending.objects.filter(pk=locked.pk).update(counts=counts, closed_at=now if adds_up else None)
         if first:

@@ -92,7 +92,7 @@ def unfreeze(issue: NewsletterIssue) -> None:
     """
     with transaction.atomic():
         locked = NewsletterIssue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
-        if locked.state != IssueState.FROZEN:
+        if locked.state != IssueState.FROZEN or locked.sendings.filter(cancelled_at=None).exists():
             raise WrongState(_("Only a frozen issue that is not on its way goes back to its draft."))
         Variant.objects.filter(issue=locked).delete()
         NewsletterIssue.objects.filter(pk=locked.pk).update(state=IssueState.DRAFT, frozen_at=None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms.outbox.compose import Recipient, enqueue_many
 from cms.outbox.render import MailContent
+from networks.models import Network
 from networks.newsletters import announcing, gate, letters
 from networks.newsletters.enums import IssueState
 from networks.newsletters.freezing import NotReady, SendingError, WrongState, frozen_contents
@@ -66,14 +67,16 @@ def launch(
     :raises Unreconciled: deliveries and audience differ; nothing is kept.
     """
     now = now or timezone.now()
-    contents = frozen_contents(issue)
-    if issue.network is None or not contents:
-        raise WrongState(_("Freeze the issue before you send it."))
-    readers = Subscriber.objects.reached_by(issue.network).order_by("pk")
     with transaction.atomic():
         locked = NewsletterIssue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
-        if locked.state != IssueState.FROZEN:
+        # Read under the lock: nobody freezes another content meanwhile.
+        contents = frozen_contents(locked)
+        on_its_way = Sending.objects.filter(issue=locked, cancelled_at=None).exists()
+        if locked.state != IssueState.FROZEN or on_its_way or issue.network is None or not contents:
             raise WrongState(_("Freeze the issue before you send it."))
+        if not locked.live:
+            raise WrongState(_("The page of this issue is not published: the link “read online” would lead nowhere."))
+        readers = Subscriber.objects.reached_by(issue.network).order_by("pk")
         attempt = Sending.objects.filter(issue=locked).count() + 1
         sending = _write(
             contents,
@@ -121,6 +124,8 @@ def launch_announcement(
     if findings:
         raise NotReady(findings)
     with transaction.atomic():
+        # One announcement at a time: two of them would each find that nobody was written to this week.
+        Network.objects.select_for_update(of=("self",)).order_by("pk").first()
         locked = Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
         if not announcing.may_edit(locked) or locked.content != announcement.content:
             raise WrongState(_("This announcement is on its way already, or was changed meanwhile."))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cms.outbox.enums import OPEN, DeliveryState, MailingState, Reason
+from cms.outbox.enums import OPEN, BounceKind, DeliveryState, MailingState, Reason
 from cms.outbox.models import Bounce, Delivery
 from networks.newsletters.departures import counts_of
 from networks.newsletters.models import Sending, Subscriber
@@ -123,6 +123,8 @@ def _bounced(sending: Sending) -> int:
         return 0
     # A refusal at the door is a failed delivery already.
     returned = Bounce.objects.filter(delivery__mailing=sending.mailing, delivery__state=DeliveryState.SENT)
+    # Who reports a letter as unwanted did get it.
+    returned = returned.exclude(kind=BounceKind.COMPLAINT)
     return returned.values("delivery").distinct().count()
 
 

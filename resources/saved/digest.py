@@ -1,5 +1,6 @@
 """The weekly digest: what was first published since the last one, and matches."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from resources.forms import parse
 from resources.models import Resource, SavedSearch
 from resources.saved import links, wording
 from resources.saved.acts import STREAM
+
+logger = logging.getLogger(__name__)
 
 EVERY = timedelta(days=7)
 SETTLED = timedelta(minutes=5)
@@ -35,7 +38,13 @@ def send_due(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     matching: dict[str, list[int]] = {}
-    return sum(_send(search, now, matching) for search in due(now))
+    sent = 0
+    for search in due(now):
+        try:
+            sent += _send(search, now, matching)
+        except Exception:  # whatever is wrong with one search must not starve those after it
+            logger.exception("Saved search %s cannot be told of what is new", search.pk)
+    return sent
 
 
 def fresh(search: SavedSearch, until: datetime, matching: dict[str, list[int]] | None = None) -> list[Resource]:

@@ -191,16 +191,31 @@ def test_a_crash_before_the_end_loses_nothing(network, water, monkeypatch):
     published(network, water, NOW + timedelta(days=1))
 
     def crash(**kwargs):
-        raise RuntimeError("power cut")
+        raise SystemExit("power cut")
 
     with monkeypatch.context() as patched:
         patched.setattr(digest, "enqueue", crash)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(SystemExit):
             digest.send_due(NOW + WEEK)
     search.refresh_from_db()
     assert search.seen_until == NOW
     assert digest.send_due(NOW + WEEK) == 1
     assert len(deliver_all(NOW + WEEK)) == 1
+
+
+def test_a_search_that_cannot_be_told_does_not_starve_the_others(network, water, monkeypatch):
+    bad, good = active(address="a@example.org"), active(address="b@example.org")
+    published(network, water, NOW + timedelta(days=1))
+    enqueue = digest.enqueue
+
+    def fails_once(**options):
+        if options["to"] == bad.address:
+            raise RuntimeError("something is wrong with this one")
+        return enqueue(**options)
+
+    monkeypatch.setattr(digest, "enqueue", fails_once)
+    assert digest.send_due(NOW + WEEK) == 1
+    assert [mail["to"] for mail in deliver_all(NOW + WEEK)] == [good.address]
 
 
 def test_neither_unconfirmed_nor_stopped_ones_get_mail(network, water):

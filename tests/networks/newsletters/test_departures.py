@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.models import SiteSettings
 from cms.outbox import control
-from cms.outbox.models import Delivery, Mailing
+from cms.outbox.models import Delivery, Mailing, Suppression
 from cms.outbox.sender import Sender
 from cms.outbox.testing import deliver_all
 from cms.outbox.transports.base import LostError, TryLaterError
@@ -150,6 +150,60 @@ def test_who_unsubscribes_on_the_way_gets_nothing(issue):
     sending.refresh_from_db()
     assert sending.counts == {"sent": 2, "suppressed": 1}
     assert results.results(sending).unsubscribed == 1
+
+
+def test_who_left_while_the_audience_was_being_written_gets_nothing(issue):
+    """A withdrawal older by a moment than the mailing: the outbox alone would let the letter leave."""
+    first, second, third = readers()
+    freezing.freeze(issue)
+    sending = launching.launch(issue)
+    subscribing.leave(subscriber=Subscriber.objects.get(pk=first.pk))
+    Subscriber.objects.filter(pk=second.pk).update(state="suspended")
+    Delivery.objects.update(state="pending", reason="")
+    Suppression.objects.update(since=sending.mailing.created_at - MINUTE)
+    departures.tick(sending.leaves_at)
+    assert [m["to"] for m in deliver_all(after(sending))] == [third.address]
+
+
+def test_a_page_saved_meanwhile_does_not_hold_a_departure_back(issue):
+    readers(2)
+    sending = on_its_way(issue)
+    NewsletterIssue.objects.filter(pk=issue.pk).update(state="frozen")  # as a publication in flight would write it
+    issue.refresh_from_db()
+    with pytest.raises(freezing.WrongState):
+        freezing.unfreeze(issue)
+    with pytest.raises(freezing.WrongState):
+        launching.launch(issue)
+    departures.tick(after(sending))
+    issue.refresh_from_db()
+    assert issue.state == "sending"
+
+
+def test_sending_again_opens_a_departure_and_not_a_stopped_one(issue):
+    readers(2)
+    sending = on_its_way(issue)
+    deliver_all(after(sending))
+    failed = Delivery.objects.order_by("pk")[0]
+    Delivery.objects.filter(pk=failed.pk).update(state="failed")
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.closed_at is not None
+    failed.refresh_from_db()
+    assert departures.send_again(sending, failed)
+    sending.refresh_from_db()
+    assert sending.closed_at is None
+    departures.stop(sending)
+    failed.refresh_from_db()
+    Delivery.objects.filter(pk=failed.pk).update(state="uncertain")
+    assert not departures.send_again(sending, failed)
+
+
+def test_an_unpublished_issue_does_not_leave(issue):
+    readers(1)
+    freezing.freeze(issue)
+    issue.unpublish()
+    with pytest.raises(freezing.WrongState):
+        launching.launch(issue)
 
 
 def test_who_subscribes_after_the_freeze_is_not_written_to(issue):
