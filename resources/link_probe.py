@@ -76,6 +76,8 @@ class Manners:
     delay: float = HOST_DELAY
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    failing: dict[str, int] = field(default_factory=dict)
+    """Hosts whose robots.txt was answered with a server error, and which."""
     _robots: dict[str, RobotFileParser | None] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
 
@@ -111,6 +113,7 @@ class Manners:
         except requests.RequestException:
             return None
         if response.status_code >= 500:
+            self.failing[origin] = response.status_code
             robots.parse(["User-agent: *", "Disallow: /"])  # RFC 9309, 2.3.1.4: undefined, complete disallow
         elif response.status_code >= 400:
             robots.parse([])  # 2.3.1.3: unavailable, anything may be asked
@@ -145,7 +148,9 @@ def _follow(url: str, manners: Manners) -> Probe:
         if urlsplit(url).scheme not in {"http", "https"}:
             return Probe(Answer.SKIPPED, message="not an address of the web")
         if not manners.allowed(url):
-            return Probe(Answer.SKIPPED, message="robots.txt")
+            # A host that fails altogether fails: not asked, and not taken for one that turns robots away.
+            down = manners.failing.get(origin_of(url))
+            return Probe(Answer.FAILED if down else Answer.SKIPPED, down, "robots.txt")
         response = _ask(url, manners)
         target = response.headers.get("Location")
         if not (response.is_redirect and target):

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -71,7 +70,8 @@ def _decode(content: bytes) -> str:
 def _delimiter(text: str) -> str:
     """The sign that parts most cells of the first line, outside quotes."""
     try:
-        first = next(csv.reader(io.StringIO(text[:20_000], newline=""), delimiter="\x1f"), [""])[0]
+        # An empty first line has no cell at all.
+        first = (next(csv.reader(io.StringIO(text[:20_000], newline=""), delimiter="\x1f"), []) or [""])[0]
     except csv.Error:
         first = text.partition("\n")[0]
     return max("\t;,|", key=(first or text.partition("\n")[0]).count)
@@ -126,7 +126,7 @@ def _xlsx(content: bytes) -> list[tuple[int, list[Any]]]:
                 _check_rows(len(lines) - 1)
     except BadTable:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
+    except Exception as error:  # a damaged archive or odd XML raises whatever zipfile, zlib and openpyxl stumble over
         raise BadTable(_("This XLSX file cannot be read. Open it in a spreadsheet and save it again.")) from error
     return lines
 
@@ -164,7 +164,10 @@ def _json(text: str) -> Table:
     if not loaded:
         raise BadTable(_("The file is empty."))
     _check_rows(len(loaded))
-    rows = [(number, _flat(entry)) for number, entry in enumerate(loaded, start=1)]
+    try:
+        rows = [(number, _flat(entry)) for number, entry in enumerate(loaded, start=1)]
+    except RecursionError as error:
+        raise BadTable(_("This JSON file cannot be read: %(reason)s.") % {"reason": "recursion"}) from error
     headers = list(dict.fromkeys(name for _number, row in rows for name in row))
     if len(headers) > MAX_COLUMNS:
         raise BadTable(_("The file has too many columns: %(n)d at most.") % {"n": MAX_COLUMNS})
@@ -176,5 +179,16 @@ def _flat(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, dict):
         return {}
     if entry.get("type") == "Feature" and isinstance(entry.get("properties"), dict):
-        return {"id": entry.get("id"), **entry["properties"]}
-    return {str(name)[:200]: value for name, value in entry.items()}
+        entry = {"id": entry.get("id"), **entry["properties"]}
+    return {_storable(name)[:200]: _storable(value) for name, value in entry.items()}
+
+
+def _storable(value: Any) -> Any:
+    """A value of JSON without what no database and no page takes: NUL, and half characters (``"\\ud800"``)."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    return value

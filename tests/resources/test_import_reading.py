@@ -5,6 +5,8 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from resources.harvest import loose
@@ -61,6 +63,45 @@ def test_what_is_no_table_is_told(content):
     with pytest.raises(BadTable) as told:
         read_table(content)
     assert str(told.value)
+
+
+def spreadsheet():
+    book, raw = Workbook(), io.BytesIO()
+    book.active.append(["id", "titre"])
+    for n in range(20):
+        book.active.append([n, f"Carte {n}"])
+    book.save(raw)
+    return raw.getvalue()
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_file_is_a_table_or_told(data):
+    """Whatever zipfile, zlib, openpyxl and json stumble over: never anything but BadTable."""
+    name, content = data.draw(
+        st.sampled_from(
+            [("a.xlsx", spreadsheet()), ("a.json", b'[{"id": 1, "titre": "Carte"}]'), ("a.csv", b"id;titre\n1;Carte\n")]
+        )
+    )
+    broken = bytearray(content)
+    for _n in range(data.draw(st.integers(1, 6))):
+        broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        table = read_table(bytes(broken), name)
+    except BadTable:
+        return
+    json.dumps(table.headers, ensure_ascii=False).encode()
+
+
+def test_what_no_database_takes_is_left_out_of_json():
+    content = b'[{"id": "1\\u0000", "ti\\ud800tre": "Carte \\ud83d", "x": {"a\\u0000": ["\\udfff"]}}]'
+    table = read_table(content, "a.json")
+    said = json.dumps([table.headers, table.rows], ensure_ascii=False)
+    said.encode()
+    assert "\\u0000" not in said
+    assert "titre" in table.headers
+    with pytest.raises(BadTable):
+        read_table(b"[" + b'{"a":' * 990 + b"1" + b"}" * 990 + b"]", "a.json")
 
 
 def test_nul_and_double_headers():

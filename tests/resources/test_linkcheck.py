@@ -211,9 +211,10 @@ def test_robots_are_obeyed(site):
     assert Counter(path for _method, path, _headers in site.asked)["/robots.txt"] == 1
 
 
-def test_a_broken_robots_txt_forbids(site):
-    site.robots_status = 500
-    assert probe(f"{site.base}/status/200", manners()).answer is Answer.SKIPPED
+def test_a_host_whose_robots_txt_fails_is_failing_and_not_asked(site):
+    site.robots_status = 503
+    found = probe(f"{site.base}/status/200", manners())
+    assert (found.answer, found.status) == (Answer.FAILED, 503)
     assert site.paths() == []
 
 
