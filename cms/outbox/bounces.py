@@ -129,11 +129,11 @@ def take_refusals(now: datetime | None = None) -> int:
     would be written to it anyway.
     """
     now = now or timezone.now()
-    refused = Delivery.objects.filter(
+    refused = Delivery.objects.with_moment().filter(
         state=DeliveryState.FAILED,
         reason__in=REPORTED_AT_ONCE,
         mailing__priority=Priority.NEWSLETTER,
-        created_at__gt=now - LOOKED_BACK,
+        moment__gt=now - LOOKED_BACK,
         bounces=None,
     ).exclude(address="")
     taken = 0
