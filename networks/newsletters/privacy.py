@@ -33,7 +33,10 @@ class SubscriberHolder:
         Purpose(
             code="newsletter",
             title=gettext_lazy("Sending you the letters you chose"),
-            data=gettext_lazy("E-mail address, language, networks, topics and themes chosen, reason for leaving, letters that came back"),
+            data=gettext_lazy(
+                "E-mail address, language, networks, topics and themes chosen, reason for leaving, "
+                "letters that came back"
+            ),
             basis=gettext_lazy("Your consent (GDPR, art. 6.1.a)"),
             retention=gettext_lazy("Until you unsubscribe; an address that is not confirmed is erased after 7 days"),
         ),

@@ -373,7 +373,7 @@ def purge(now):
 
 
 def test_every_figure_of_the_results_and_all_of_them_after_the_purge(issue):
-    """Ten readers: 1 leaves on the way, 1 refused, 1 uncertain, 7 accepted; 2 of these come back, 2 leave, 1 complains."""
+    """Of ten, 1 leaves on the way, 1 is refused, 1 uncertain, 7 accepted; of these 2 come back, 3 leave in time."""
     people = readers(10, english=2)
     by_name = {person.address.partition("@")[0]: Subscriber.objects.get(pk=person.pk) for person in people}
     sending = on_its_way(issue)
