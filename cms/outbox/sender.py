@@ -176,9 +176,7 @@ class Sender:
             logger.exception("Delivery %s: the transport failed", delivery.pk)
             return Result(delivery.pk, _S.UNCERTAIN, Reason.LOST, repr(error))
         forget = delivery.message_id if delivery.mailing.confidential else None
-        return Result(
-            delivery.pk, _S.SENT, reply=accepted.reply, provider_id=accepted.provider_id, forget=forget
-        )
+        return Result(delivery.pk, _S.SENT, reply=accepted.reply, provider_id=accepted.provider_id, forget=forget)
 
     def _store_surely(self, result: Result) -> None:
         """Record an outcome even where the database was away for a moment; the mail has left already."""

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from cms.outbox.mime import Outgoing
 
-
 ID_LENGTH = 200
 """As many characters of a provider's number are kept and compared."""
 
