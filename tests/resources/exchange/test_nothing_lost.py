@@ -291,7 +291,7 @@ def test_what_cannot_come_along_is_told_a_line_each(base, tmp_path, capsys):
     said = capsys.readouterr().err
     for words in (
         "garde@example.org", "lac.png", "autre.png", "Ailleurs", "perdu", "0" * 32, "ancienne-", "deux fois|twice",
-        "relecture|reviewed", "conduit|leads to a resource",
+        "relecture|reviewed", "mène à une ressource|leads to a resource",
     ):  # fmt: skip
         assert any(word in said for word in words.split("|")), (words, said)
     assert Resource.objects.get(slug=base.slug).image is None
