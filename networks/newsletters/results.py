@@ -9,7 +9,7 @@ from cms.outbox.enums import OPEN, BounceKind, DeliveryState, MailingState, Reas
 from cms.outbox.models import Bounce, Delivery
 from networks.newsletters.departures import counts_of
 from networks.newsletters.models import Sending, Subscriber
-from networks.newsletters.visits import visits
+from networks.newsletters.visits import Visited, visited
 
 RECENT = timedelta(minutes=5)
 """What the speed is measured over."""
@@ -96,15 +96,16 @@ class Results:
     uncertain: int
     unsubscribed: int
     visits: int
-    pages: list[tuple[str, int]]
-    """Visits by page of the site, most first: readers who followed a link of the issue."""
+    items: list[Visited]
+    """Visits an item, most first: readers who followed a link of the letter."""
 
 
 def results(sending: Sending, now: datetime | None = None) -> Results:
     """The results as they are known today."""
     stand = progress(sending, now)
     bounced = _bounced(sending)
-    pages = _visits(sending)
+    thing = sending.issue or sending.announcement
+    items = visited(thing) if thing is not None else []
     return Results(
         delivered=max(0, stand.sent - bounced),
         bounced=bounced,
@@ -112,8 +113,8 @@ def results(sending: Sending, now: datetime | None = None) -> Results:
         suppressed=stand.suppressed,
         uncertain=stand.uncertain,
         unsubscribed=_unsubscribed(sending),
-        visits=sum(n for _page, n in pages),
-        pages=pages,
+        visits=sum(item.n for item in items),
+        items=items,
     )
 
 
@@ -139,8 +140,3 @@ def _unsubscribed(sending: Sending) -> int:
         address_hash__in=audience.values("address_hash"),
     )
     return max(sending.unsubscribed, left.count(), audience.filter(reason=Reason.WITHDRAWN).count())
-
-
-def _visits(sending: Sending) -> list[tuple[str, int]]:
-    found = visits(sending.issue) if sending.issue is not None else {}
-    return sorted(found.items(), key=lambda row: (-row[1], row[0]))
