@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.uploads import BadTable, Table, read_table
+from cms.uploads import BadTable, Table, read_upload
 from events.forms import RegistrationForm
 from events.importing import FIELDS, NEEDED, guess_mapping
 from events.messages import Letter
@@ -73,7 +73,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         try:
-            self.table = read_table(upload)
+            self.table = read_upload(upload)
         except BadTable as error:
             raise forms.ValidationError(str(error)) from error
         return upload

@@ -123,7 +123,7 @@ def keep(table: Table, *, name: str, source: str, by: AbstractBaseUser | None) -
                 SubscriberImportRow(
                     file=file, number=n, content={column: row[index] for column, index in columns.items()}
                 )
-                for n, row in enumerate(table.rows, start=2)
+                for n, row in table.numbered()
             ],
             batch_size=CHUNK,
         )

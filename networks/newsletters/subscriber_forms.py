@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.uploads import BadTable, Table, read_table
+from cms.uploads import BadTable, Table, read_upload
 
 
 class ImportForm(forms.Form):
@@ -29,7 +29,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         try:
-            self.table = read_table(upload)
+            self.table = read_upload(upload)
         except BadTable as error:
             raise forms.ValidationError(str(error)) from error
         return upload

@@ -126,10 +126,10 @@ class Visited:
 def visited(thing: NewsletterIssue | Announcement) -> list[Visited]:
     """Every item and button of a letter that left, most visited first, those nobody followed included."""
     counted = visits(thing)
-    rows = {
-        key: Visited(title, path, counted.get(f"{key}"[: 200 - len(mark_of(thing)) - 1], 0))
-        for path, (key, title) in targets(mark_of(thing)).items()
-    }
+    rows = {key: Visited(key, key, n) for key, n in counted.items()}
+    for path, (key, title) in targets(mark_of(thing)).items():
+        kept = f"{mark_of(thing)}:{key}"[:200].partition(":")[2]
+        rows[kept] = Visited(title, path, counted.get(kept, 0))
     return sorted(rows.values(), key=lambda row: (-row.n, row.title))
 
 

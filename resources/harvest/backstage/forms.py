@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.i18n import LANGUAGE_CODES
+from cms.uploads import check_size
 from resources.enums import Outcome, ResourceType, SourceKind
 from resources.harvest.records import LIST_TARGETS
-from resources.harvest.tables import MAX_BYTES, BadTable, Table, read_table
+from resources.harvest.tables import LIMITS, BadTable, Table, read_table
 from resources.harvest.targets import TARGETS
 
 REPEATABLE = LIST_TARGETS | {"note"}
@@ -73,10 +74,9 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        if (upload.size or 0) > MAX_BYTES:
-            raise ValidationError(_("The file is too large: %(n)d MB at most.") % {"n": MAX_BYTES // 1024**2})
-        self.content = upload.read()
         try:
+            check_size(upload.size or 0, LIMITS)
+            self.content = upload.read()
             self.table = read_table(self.content, str(upload.name))
         except BadTable as error:
             raise ValidationError(str(error)) from error
