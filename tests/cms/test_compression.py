@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.views.decorators.cache import never_cache
 
@@ -26,12 +26,9 @@ def test_text_goes_compressed_and_says_so():
     assert "Content-Encoding" not in answer(HttpResponse(TEXT), accepted="identity")
 
 
-def test_what_gains_nothing_or_is_compressed_goes_as_it_is(tmp_path):
-    (tmp_path / "copy.zip").write_bytes(b"PK" * 1000)
-    zipped = FileResponse((tmp_path / "copy.zip").open("rb"))
-    assert "Content-Encoding" not in answer(zipped)
-    zipped.close()
-    assert "Content-Encoding" not in answer(HttpResponse(TEXT, content_type="font/woff2"))
+def test_what_gains_nothing_or_is_compressed_goes_as_it_is():
+    for kind in ("application/zip", "font/woff2", "image/png"):
+        assert "Content-Encoding" not in answer(HttpResponse(TEXT, content_type=kind)), kind
     ready = HttpResponse(b"...", content_type="text/css", headers={"Content-Encoding": "br"})
     assert answer(ready).content == b"..."
     part = HttpResponse(TEXT, status=206, content_type="text/css", headers={"Content-Range": "bytes 0-999/2000"})
