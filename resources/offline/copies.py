@@ -1,6 +1,5 @@
 """Making the copy: when the base changed, whole or not at all."""
 
-import hashlib
 import logging
 import tempfile
 import zipfile
@@ -12,14 +11,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from cms.vocabularies import Concept
-from resources.models import OfflineCopy, Resource
+from resources.models import OfflineCopy
 from resources.offline import pages
+from resources.offline.fingerprint import fingerprint
 
 FOLDER = "hors-ligne"
 TOP = "ressources"
 """The folder the archive unpacks to."""
-FORMAT = 1
+FORMAT = 2
 """Of pages and index: counted up when they change, so that the next day makes a new copy."""
 EVERY = timedelta(hours=20)
 KEPT = 2
@@ -33,17 +32,6 @@ def latest() -> OfflineCopy | None:
     return OfflineCopy.objects.first()
 
 
-def fingerprint() -> str:
-    """Changes whenever a visible resource or a word of a vocabulary does."""
-    digest = hashlib.sha256(f"{FORMAT}".encode())
-    for row in Resource.objects.visible().order_by("pk").values_list("pk", "updated_at").iterator():
-        digest.update(repr(row).encode())
-    labels = Concept.objects.order_by("pk").values_list("pk", "label_fr", "label_en")
-    for each in labels.iterator():
-        digest.update(repr(each).encode())
-    return digest.hexdigest()
-
-
 def refresh(*, force: bool = False, now: datetime | None = None) -> OfflineCopy | None:
     """Make a new copy where there is none, or the base changed and a day went by (or ``force``); else None.
 
@@ -53,7 +41,7 @@ def refresh(*, force: bool = False, now: datetime | None = None) -> OfflineCopy 
     last = latest()
     if last is not None and not force and now - last.made_at < EVERY and default_storage.exists(last.name):
         return None
-    found = fingerprint()
+    found = fingerprint(FORMAT)
     if last is not None and not force and last.fingerprint == found and default_storage.exists(last.name):
         return None
     with tempfile.TemporaryFile() as archive:

@@ -104,6 +104,7 @@ def _facts(resource: Resource) -> Iterator[tuple[str, str]]:
     yield _("Licence"), resource.licence_name
     yield _("Data hub"), str(resource.hub or "")
     yield _("Data centre"), str(resource.data_centre or "")
+    yield _("Expertise centre"), str(resource.expertise_centre or "")
 
 
 def _words(resource: Resource, themes: list[Concept]) -> str:

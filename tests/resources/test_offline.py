@@ -14,14 +14,19 @@ from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.accounts.models import User
-from networks.models import Team
+from cms.i18n import LANGUAGE_CODES
+from cms.models import Tag
+from cms.vocabularies import Concept
+from networks.models import DataHub, Service, Team
 from networks.provisioning import provision_teams
 from networks.teams import Role
-from resources.models import AccessLink, OfflineCopy, Resource
+from resources.models import AccessLink, OfflineCopy, Provider, Resource
 from resources.offline import copies
+from resources.offline.fingerprint import OF_OTHERS, OWN, fingerprint
+from resources.offline.sheets import resources, sheet_of
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +158,68 @@ def test_made_once_a_day_when_something_changed(base):
     assert copies.refresh(now=NOW + timedelta(days=1, minutes=2))  # the file is gone: make it again
 
 
+@pytest.fixture
+def lake(base):
+    """A resource with something at every end."""
+    lake = Resource.objects.get(slug="lacs")
+    lake.hub = DataHub.objects.create(code="T", slug="t", name="Pôle")
+    for name in ("data_centre", "expertise_centre"):
+        setattr(lake, name, Service.objects.create(code=name, slug=name, name_fr=name, kind=name))
+    for name in ("platforms", "instruments", "variables"):
+        getattr(lake, name).set([Concept.objects.create(scheme=name[:-1], notation=name, label_fr=name)])
+    lake.tags.set([Tag.objects.create(name="irrigation")])
+    lake.save()
+    return Resource.objects.get(pk=lake.pk)
+
+
+def test_what_is_printed_is_what_the_fingerprint_reads(lake, django_assert_num_queries):
+    """A row without its other columns: reading one of them would ask the database."""
+
+    def strip(row, kept):
+        for column in row._meta.concrete_fields:
+            if not column.primary_key and not column.is_relation and column.name not in kept:
+                row.__dict__.pop(column.attname)
+
+    for language in LANGUAGE_CODES:
+        with translation.override(language):
+            found = next(row for row in resources() if row.pk == lake.pk)
+            strip(found, OWN)
+            for name, columns in OF_OTHERS.items():
+                other = getattr(found, name)
+                for row in other.all() if hasattr(other, "all") else [other]:
+                    strip(row, columns)
+            with django_assert_num_queries(0):
+                assert sheet_of(found).facts
+
+
+def test_each_of_its_names_makes_a_new_copy_due(lake):
+    others = {name: getattr(lake, name) for name in OF_OTHERS}
+    rows = [(lake, OWN), *((o.first() if hasattr(o, "all") else o, OF_OTHERS[name]) for name, o in others.items())]
+    same = fingerprint(1)
+    for row, columns in rows:
+        for column in {"title_fr", "summary_en", "name", "name_fr", "label_en", "alternative_labels_fr"} & {*columns}:
+            type(row).objects.filter(pk=row.pk).update(**{column: "Autre"})
+            assert fingerprint(1) != same, (row, column)
+            same = fingerprint(1)
+    lake.refresh_from_db()
+    lake.contact_name = "Quelqu’un d’autre"
+    lake.save()
+    Tag.objects.create(name="d’aucune ressource")
+    Provider.objects.create(slug="aucune", name="D’aucune ressource")
+    assert fingerprint(1) == same
+    assert fingerprint(2) != same
+
+
+def test_renaming_a_provider_makes_a_new_copy_the_next_day(base):
+    copies.refresh(now=NOW)
+    Resource.objects.get(slug="lacs").save()  # nothing that is printed
+    assert copies.refresh(now=NOW + timedelta(days=1)) is None
+    Provider.objects.filter(slug="cnes").update(name="Agence spatiale")
+    assert (
+        "Agence spatiale" in unpacked(copies.refresh(now=NOW + timedelta(days=1)))["ressources/fr/r/lacs.html"].decode()
+    )
+
+
 def test_a_failure_leaves_the_former_copy(base, monkeypatch):
     first = copies.refresh(now=NOW)
     real = copies.pages.files
@@ -186,10 +253,16 @@ def test_queries_do_not_grow_with_the_base(base):
 def test_349_resources_weigh_little(base):
     theme = ThemeFactory(notation="foret", label_fr="Forêt", label_en="Forest")
     words = ("surface", "humidité", "carte", "satellite", "série", "temporelle", "neige", "indice", "bâti", "côte")
+    made = []
     for n in range(347):
         text = " ".join(f"{words[(n * 7 + k) % len(words)]}{n * k % 97}" for k in range(40))
         texts = {"title_fr": f"{words[n % 10]} {n}", "summary_fr": text[:200], "description_fr": text * 3}
-        ResourceFactory(network=base, themes=[theme], countries=["MG", "SN", "ML"], **texts)
+        given = {"network": base, "type": "dataset", "slug": f"r{n}", "live": True, "countries": ["MG", "SN", "ML"]}
+        made.append(Resource(**given, **texts))
+    through = Resource.themes.through
+    through.objects.bulk_create(
+        through(resource_id=row.pk, concept_id=theme.pk) for row in Resource.objects.bulk_create(made)
+    )
     copy = copies.refresh()
     assert copy.resources == 349
     assert copy.size < 3_000_000

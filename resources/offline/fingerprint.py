@@ -1,0 +1,67 @@
+"""What a copy stands for, in 64 characters: every column that is printed in it, and nothing else.
+
+Read as plain columns, never rendered: it is asked every few minutes once a copy is a day old.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from cms.i18n import LANGUAGE_CODES, each_language
+from cms.navigation import identity
+from resources.models import Resource
+
+
+def _in_each(*names: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{code}" for name in names for code in LANGUAGE_CODES)
+
+
+OWN = (
+    "slug", "type", "language", "audiences", "level", "languages", "sources", "world", "countries", "regions",
+    "west", "south", "east", "north", "period_start", "period_end", "frequency", "resolution_m", "status", "formats",
+    "licence", "access", "doi", "citation",
+    *_in_each("title", "summary", "description", "time_step", "access_conditions"),
+)  # fmt: skip
+"""Columns of a resource that ``offline.sheets`` prints or lets be searched."""
+
+CONCEPT = ("notation", "order", *_in_each("label", "alternative_labels"))
+OF_OTHERS: dict[str, tuple[str, ...]] = {
+    "network": _in_each("name"),
+    "hub": ("name",),
+    "data_centre": _in_each("name"),
+    "expertise_centre": _in_each("name"),
+    "providers": ("name", "acronym"),
+    "themes": CONCEPT,
+    "platforms": CONCEPT,
+    "instruments": CONCEPT,
+    "variables": CONCEPT,
+    "tags": ("name", "name_en"),
+    "links": ("sort_order", "kind", "url", *_in_each("label")),
+}
+"""Relation of a resource -> columns of its other end that are printed."""
+
+
+def _printed(version: int) -> Iterator[object]:
+    yield version
+    yield settings.SITE_URL
+    for _language in each_language():
+        yield identity().name
+    visible = Resource.objects.visible()
+    yield from visible.order_by("pk").values_list("pk", *OWN).iterator()
+    for name, columns in OF_OTHERS.items():
+        given = [f"{name}__{column}" for column in columns]
+        yield name
+        rows = visible.filter(**{f"{name}__isnull": False})
+        yield from rows.order_by("pk", f"{name}__pk").values_list("pk", *given).iterator()
+
+
+def fingerprint(version: int) -> str:
+    """SHA-256 of everything printed in a copy.
+
+    :param version: of the pages themselves (``copies.FORMAT``).
+    """
+    digest = hashlib.sha256()
+    for row in _printed(version):
+        digest.update(repr(row).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()
