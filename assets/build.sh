@@ -21,6 +21,8 @@ npx sass --no-source-map --style=expanded --quiet-deps --silence-deprecation=imp
 node globe.mjs > "$static/cms/globe.svg"
 node land.mjs json > "$top/resources/static/resources/land.json"
 node land.mjs path > "$top/resources/templates/resources/components/land.svg"
+(cd "$top" && DJANGO_SETTINGS_MODULE=cms.settings.development "${PYTHON:-.venv/bin/python}" -m tools.rectangles \
+  assets/node_modules/world-atlas/countries-10m.json)
 
 cp node_modules/htmx.org/dist/htmx.min.js "$static/vendor/htmx/"
 cp node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css "$static/vendor/leaflet/"

@@ -36,10 +36,24 @@ REGIONS: dict[str, str] = {
 }
 """French regions and collectivities as ISO 3166-2:FR codes them; their names are proper nouns, not translated."""
 
+FRENCH_TERRITORIES: dict[str, str] = {
+    "GP": "FR-971",
+    "MQ": "FR-972",
+    "GF": "FR-973",
+    "RE": "FR-974",
+    "YT": "FR-976",
+    "NC": "FR-NC",
+    "PF": "FR-PF",
+    "PM": "FR-PM",
+    "BL": "FR-BL",
+    "MF": "FR-MF",
+    "WF": "FR-WF",
+}
+"""Codes ISO 3166-1 gives to French territories as if they were countries, and the regions they are here."""
+
 # CLDR also lists groupings, obsolete codes and the French territories that are in REGIONS.
-_NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"} | {
-    "GP", "MQ", "GF", "RE", "YT", "NC", "PF", "PM", "BL", "MF", "WF", "TF",
-}  # fmt: skip
+_GROUPINGS = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
+_NOT_COUNTRIES = _GROUPINGS | FRENCH_TERRITORIES.keys() | {"TF"}
 
 
 @cache

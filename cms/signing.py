@@ -4,6 +4,9 @@ A link carries ``pk-version-issued-signature``. The signature covers the purpose
 thing opens nothing else, and the version, so that a record revokes its old links by counting up. Views compare
 ``LinkTarget.version`` with the record's own. Mails carry placeholders; ``insert_links`` turns them into
 addresses while sending, so no link is ever stored.
+
+A key that is replaced goes to ``LINKS_KEY_FALLBACKS``: links and placeholders it signed stay good, none is made with
+it any more.
 """
 
 import base64
@@ -59,6 +62,8 @@ class ExpiredLink(BadLink):
 
 
 _purposes: dict[str, Purpose] = {}
+LINK_LENGTH, PLACEHOLDER_LENGTH = 32, 16
+"""Characters of five bits each."""
 _CODE = re.compile(r"[a-z][a-z0-9_.]*\Z")
 _PLACEHOLDER = re.compile(r"\{\{personal-link:([a-z0-9_.]+):(\d+):(\d+):([a-z2-7]{16})\}\}")
 
@@ -78,11 +83,21 @@ def purposes() -> list[Purpose]:
     return [_purposes[code] for code in sorted(_purposes)]
 
 
-def _signature(kind: str, *parts: object, size: int) -> str:
-    message = "\x1f".join([kind, *map(str, parts)]).encode()
-    digest = hmac.new(settings.LINKS_KEY.encode(), message, hashlib.sha256).digest()
+def sign(message: str, length: int, key: str | None = None) -> str:
+    """A mark of ``length`` characters that only this site can make; ``key`` is LINKS_KEY by default."""
+    digest = hmac.new((key or settings.LINKS_KEY).encode(), message.encode(), hashlib.sha256).digest()
     # Base 32 in lower case: nothing a mail reader breaks a line at or leaves out of a link.
-    return base64.b32encode(digest[:size]).decode().rstrip("=").lower()
+    return base64.b32encode(digest).decode().lower()[:length]
+
+
+def is_signed(message: str, mark: str, length: int) -> bool:
+    """Whether ``mark`` was made by :func:`sign`, now or under a key that was in use before (LINKS_KEY_FALLBACKS)."""
+    keys = [settings.LINKS_KEY, *settings.LINKS_KEY_FALLBACKS]
+    return any(hmac.compare_digest(mark.encode(), sign(message, length, key).encode()) for key in keys)
+
+
+def _message(kind: str, *parts: object) -> str:
+    return "\x1f".join([kind, *map(str, parts)])
 
 
 def token(code: str, pk: int, version: int, *, issued: int | None = None) -> str:
@@ -92,7 +107,7 @@ def token(code: str, pk: int, version: int, *, issued: int | None = None) -> str
     """
     purpose = _purposes[code]
     stamp = int(time.time()) if issued is None else issued
-    signature = _signature("link", purpose.code, pk, version, stamp, size=20)
+    signature = sign(_message("link", purpose.code, pk, version, stamp), LINK_LENGTH)
     return f"{int_to_base36(pk)}-{int_to_base36(version)}-{int_to_base36(stamp)}-{signature}"
 
 
@@ -104,8 +119,7 @@ def check(code: str, token: str, *, now: int | None = None) -> LinkTarget:
         pk, version, stamp = base36_to_int(raw_pk), base36_to_int(raw_version), base36_to_int(raw_stamp)
     except ValueError:
         raise BadLink from None
-    expected = _signature("link", purpose.code, pk, version, stamp, size=20)
-    if not hmac.compare_digest(signature.encode(), expected.encode()):
+    if not is_signed(_message("link", purpose.code, pk, version, stamp), signature, LINK_LENGTH):
         raise BadLink
     target = LinkTarget(pk, version)
     age = (int(time.time()) if now is None else now) - stamp
@@ -128,14 +142,14 @@ def placeholder(code: str, pk: int, version: int) -> str:
     """
     if code not in _purposes:
         raise KeyError(code)
-    mark = _signature("placeholder", code, pk, version, size=10)
+    mark = sign(_message("placeholder", code, pk, version), PLACEHOLDER_LENGTH)
     return f"{{{{personal-link:{code}:{int(pk)}:{int(version)}:{mark}}}}}"
 
 
 def _genuine(match: re.Match[str]) -> bool:
     code, pk, version, mark = match.groups()
-    expected = _signature("placeholder", code, int(pk), int(version), size=10)
-    return code in _purposes and hmac.compare_digest(mark, expected)
+    message = _message("placeholder", code, int(pk), int(version))
+    return code in _purposes and is_signed(message, mark, PLACEHOLDER_LENGTH)
 
 
 def insert_links(text: str, language: str) -> str:

@@ -1,7 +1,6 @@
 """The form behind the panels of an event: choices limited to what is theirs, lists as check boxes."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.enums import Audience
 from cms.vocabularies import Scheme
+from events.dates import time_zones
 from networks.widgets import CountrySelect
 
 COMMON_ZONES = (
@@ -40,7 +40,7 @@ PROFILE_LABELS = (
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Time zones in two groups: those of France, the others."""
-    others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in COMMON_ZONES)
+    others = sorted(zone for zone in time_zones() if "/" in zone and zone not in COMMON_ZONES)
     return [
         (_("France"), [(zone, zone) for zone in COMMON_ZONES]),
         (_("Elsewhere"), [(zone, zone) for zone in others]),

@@ -15,10 +15,8 @@ from cms.places import countries, country_name
 from networks.models import Network, NewsPage, Organisation, Service
 from resources import facets, query
 from resources.cards import Card, cards_of
-from resources.criteria import Criteria
+from resources.criteria import FRANCE, Criteria
 
-FRANCE = "FR"
-"""Has its regions and their networks; country pages are those of its partners."""
 SHOWN = 15
 """Resources on the page of a country; the list has them all."""
 WIDER = 8
@@ -67,7 +65,7 @@ class CountryView:
 
 
 def known(code: str) -> bool:
-    """A country has a page if ISO 3166-1 knows it, France apart."""
+    """A country has a page if ISO 3166-1 knows it; France has its regions and their networks instead."""
     return code != FRANCE and code in dict(countries(current_language()))
 
 

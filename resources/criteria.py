@@ -32,6 +32,7 @@ FACETS = (
 FIRST = frozenset(FACETS[:4])
 """Facets every reader sees at once; the others are under *more filters*."""
 
+FRANCE = "FR"
 WORLD = "monde"
 """The place that is everywhere."""
 

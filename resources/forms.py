@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.home import DOORS
+from cms.places import FRENCH_TERRITORIES
 from resources import periods
 from resources.criteria import RECENT, RELEVANCE, TITLE, Box, Criteria
 
@@ -41,6 +42,13 @@ class CodesField(forms.Field):
         if any(len(code) > LONGEST_CODE for code in codes):
             raise ValidationError(_("One of these values is too long to be one of ours."))
         return tuple(codes)
+
+
+class PlacesField(CodesField):
+    """French territories by their region, whatever code they are asked by (``RE`` is ``FR-974``)."""
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(FRENCH_TERRITORIES.get(code, code) for code in super().to_python(value)))
 
 
 class PeriodField(forms.CharField):
@@ -78,7 +86,7 @@ class SearchForm(forms.Form):
     type = CodesField(label=_("Type"), required=False)
     theme = CodesField(label=_("Theme"), required=False)
     pour = CodesField(label=_("For whom"), required=False)
-    lieu = CodesField(label=_("Place"), required=False)
+    lieu = PlacesField(label=_("Place"), required=False)
     niveau = CodesField(label=_("Level in remote sensing"), required=False)
     langue = CodesField(label=_("Language"), required=False)
     pole = CodesField(label=_("Data hub"), required=False)

@@ -14,7 +14,7 @@ from cms.home import DOORS, Door
 from cms.i18n import current_language
 from resources import extent, facets, profiles, query, takeaway
 from resources.cards import Card, cards_of
-from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, Criteria
+from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
 from resources.facets import Chip, Facet
 from resources.forms import SearchForm
 
@@ -177,13 +177,15 @@ def context(form: SearchForm) -> dict[str, Any]:
 def map_context(form: SearchForm) -> dict[str, Any]:
     """Everything the map shows: drawn rectangles, and the list that says the same."""
     criteria = Criteria.from_form(form)
-    found = takeaway.rectangles(criteria)
+    found = takeaway.spread(criteria)
+    drawn = dict.fromkeys(box for area in found.areas for box in area.boxes)  # many lie in one and the same place
     chips = facets.chips(criteria, current_language())
     return {
         "form": form,
         "chips": [(chip, address(chip.without, "resources:map")) for chip in chips],
-        "areas": [(each, extent.drawing(each.bbox)) for each in found if each.bbox],
-        "limit": takeaway.MAP_LIMIT,
+        "spread": found,
+        "drawings": [extent.drawing(box) for box in drawn],
+        "worldwide_url": address(criteria.but(lieu=(WORLD,))),
         "rectangles_url": address(criteria, "resources:rectangles"),
         "search_url": address(criteria.but(bbox=None)),
         "tiles_url": settings.RESOURCE_MAP_TILES,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from django.utils.safestring import SafeString
 
 from cms.i18n import LANGUAGE_CODES, best_language
@@ -13,7 +14,7 @@ from resources.criteria import Criteria
 from resources.index import match
 from resources.index.labels import Labels
 from resources.index.match import Evaluation
-from resources.index.snapshot import Snapshot
+from resources.index.snapshot import Mask, Snapshot
 from resources.index.store import store
 from resources.models import Resource
 
@@ -93,6 +94,32 @@ def keys(criteria: Criteria, language: str = LANGUAGE_CODES[0]) -> list[int]:
     asked, _unknown = vocabulary.known(criteria, snapshot, labels)
     positions = match.ordered(match.evaluate(snapshot, labels, asked), asked, language)
     return [int(pk) for pk in snapshot.columns.pks[positions]]
+
+
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """Primary keys of hits in order, by where they lie."""
+
+    everywhere: list[int]
+    """About the whole world."""
+    somewhere: list[int]
+    """With a rectangle of their own, or of the places they name."""
+    nowhere: list[int]
+
+
+def by_extent(criteria: Criteria, language: str) -> Extents:
+    """Every hit, for a map."""
+    snapshot, labels = store.current()
+    asked, _unknown = vocabulary.known(criteria, snapshot, labels)
+    positions = match.ordered(match.evaluate(snapshot, labels, asked), asked, language)
+    columns = snapshot.columns
+    world = columns.world[positions]
+    placed = (~np.isnan(columns.boxes[:, 0]) | snapshot.named)[positions]
+
+    def keys(mask: Mask) -> list[int]:
+        return [int(pk) for pk in columns.pks[positions[mask]]]
+
+    return Extents(keys(world), keys(placed & ~world), keys(~placed & ~world))
 
 
 def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,18 +10,21 @@ from django.utils.translation import gettext as _
 from cms.feeds import LIMIT
 from cms.i18n import absolute_url, current_language
 from cms.tables import as_csv, safe_cell
-from resources import citing, query, wording
-from resources.criteria import RECENT, Criteria
+from resources import citing, query, rectangles, wording
+from resources.criteria import RECENT, Box, Criteria
 from resources.feed_source import resource_item
+from resources.index.digest import own_places
 from resources.licences import licence_name
 from resources.models import Resource
 
 BATCH = 500
 """Rows read at a time: SQLite takes so many keys in one question."""
 MAP_LIMIT = 500
+"""Resources on one map; more would cover one another."""
+WORLDWIDE_LIMIT = 20
+"""Resources about the whole world beside it; the list has them all."""
 MANY = 500
 """Keys that are no longer worth a list in a statement."""
-"""Rectangles on one map; more would cover one another."""
 
 
 def resources(criteria: Criteria) -> Iterator[Resource]:
@@ -140,40 +144,95 @@ def feed_items(criteria: Criteria) -> list[Any]:
     return [resource_item(rows[key], current_language()) for key in keys if key in rows]
 
 
-def rectangles(criteria: Criteria) -> list[Resource]:
-    """Resources of the view whose rectangle is known, at most MAP_LIMIT; largest first: small ones lie on top."""
-    found: list[Resource] = []
-    known = (
-        Resource.objects.visible()
-        .exclude(west=None)
-        .only("slug", "type", "language", "title_fr", "title_en", "west", "south", "east", "north")
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a resource lies on the map."""
+
+    resource: Resource
+    boxes: tuple[Box, ...]
+    approximate: bool
+    """It has no rectangle of its own: these are those of the places it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A view on a map: what is drawn, and what cannot be."""
+
+    areas: list[Area]
+    """At most MAP_LIMIT, largest first: small ones lie on top."""
+    total: int
+    """How many could be drawn."""
+    worldwide: list[Resource]
+    """The first of those about the whole world: drawn, they would hide all others."""
+    worldwide_total: int
+    nowhere_total: int
+    """Neither a rectangle nor a place."""
+
+
+def spread(criteria: Criteria) -> Spread:
+    """The resources of the view by where they lie."""
+    keys = query.by_extent(criteria, current_language())
+    areas = [_area(found) for found in _on_map(keys.somewhere[:MAP_LIMIT])]
+    return Spread(
+        areas=sorted(areas, key=lambda area: -sum(_size(box) for box in area.boxes)),
+        total=len(keys.somewhere),
+        worldwide=list(_on_map(keys.everywhere[:WORLDWIDE_LIMIT])),
+        worldwide_total=len(keys.everywhere),
+        nowhere_total=len(keys.nowhere),
     )
-    for part in in_batches(query.keys(criteria, current_language()), BATCH):
-        rows = known.in_bulk(part)
-        found += [rows[key] for key in part if key in rows]
-        if len(found) >= MAP_LIMIT:
-            break
-    return sorted(found[:MAP_LIMIT], key=_size, reverse=True)
 
 
-def _size(found: Resource) -> float:
-    west, south, east, north = found.bbox or (0, 0, 0, 0)
-    return ((east - west) % 360 or (360 if east != west else 0)) * (north - south)
+def _on_map(keys: list[int]) -> Iterator[Resource]:
+    names = (
+        "slug",
+        "type",
+        "language",
+        "title_fr",
+        "title_en",
+        "countries",
+        "regions",
+        "west",
+        "south",
+        "east",
+        "north",
+    )
+    for part in in_batches(keys, BATCH):
+        rows = Resource.objects.visible().only(*names).in_bulk(part)
+        yield from (rows[key] for key in part if key in rows)
+
+
+def _area(found: Resource) -> Area:
+    if found.bbox:
+        return Area(found, (found.bbox,), approximate=False)
+    return Area(found, tuple(rectangles.of_places(own_places(found))), approximate=True)
+
+
+def _size(box: Box) -> float:
+    return rectangles.width(box) * (box[3] - box[1])
+
+
+def _rings(box: Box) -> list[list[list[list[float]]]]:
+    """Polygons of a rectangle, two where it crosses the 180th meridian (RFC 7946, 3.1.9)."""
+    _west, s, _east, n = box
+    return [[[[w, s], [e, s], [e, n], [w, n], [w, s]]] for w, e in rectangles.spans(box[0], box[2])]
 
 
 def geojson(criteria: Criteria) -> str:
-    """The rectangles of the view as GeoJSON (RFC 7946: one that crosses the 180th meridian is cut in two)."""
+    """The rectangles of the view as GeoJSON; one that is only that of the places named is ``approximate``."""
     features = []
-    for found in rectangles(criteria):
-        assert found.bbox is not None  # noqa: S101  rectangles() keeps no other
-        west, south, east, north = found.bbox
-        spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-        rings = [[[[w, south], [e, south], [e, north], [w, north], [w, south]]] for w, e in spans]
+    for area in spread(criteria).areas:
+        parts = [part for box in area.boxes for part in _rings(box)]
         geometry = (
-            {"type": "Polygon", "coordinates": rings[0]}
-            if len(rings) == 1
-            else {"type": "MultiPolygon", "coordinates": rings}
+            {"type": "Polygon", "coordinates": parts[0]}
+            if len(parts) == 1
+            else {"type": "MultiPolygon", "coordinates": parts}
         )
-        properties = {"title": str(found.title), "kind": str(found.get_type_display()), "url": found.get_absolute_url()}
+        found = area.resource
+        properties = {
+            "title": str(found.title),
+            "kind": str(found.get_type_display()),
+            "url": found.get_absolute_url(),
+            "approximate": area.approximate,
+        }
         features.append({"type": "Feature", "geometry": geometry, "properties": properties})
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

@@ -13,7 +13,7 @@ from django.core import management
 from django.db import connections
 from django.utils import translation
 
-from tools import messages
+from tools import messages, migrated
 
 LISTED_MARKS = ("postgresql", "redis", "browser", "crash", "walk", "no_database")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "demo_site", "fresh_site"}
@@ -43,8 +43,9 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _migrated_copy() -> Iterator[None]:
-    """On SQLite, ``make test`` migrates once: each worker's database is a copy of that file (``tools.test``)."""
-    template = os.environ.get("MAILLAGE_SQLITE_TEMPLATE", "")
+    """On SQLite, migrations run once for the same set of them: a test database is a copy of that file."""
+    sqlite = connections["default"].vendor == "sqlite"
+    template = migrated.sqlite_template() if sqlite else None
     migrate = management.call_command
 
     def copy(name: str, *args: Any, **options: Any) -> Any:
@@ -56,7 +57,7 @@ def _migrated_copy() -> Iterator[None]:
             source.backup(connection.connection)
         return None
 
-    with mock.patch.object(management, "call_command", copy if template else migrate):
+    with mock.patch.object(management, "call_command", copy if sqlite else migrate):
         yield
 
 

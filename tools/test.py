@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from tools import servers
+from tools import migrated, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 JOBS = os.environ.get("JOBS", "2")
@@ -99,23 +100,12 @@ class Databases:
             self.statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def sqlite_template(folder: str) -> subprocess.Popen[bytes]:
-    """Migrate the file that SQLite's test databases are copied from, beside whatever else goes on."""
-    path = Path(folder) / "template.sqlite3"
-    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test", "DATABASE_URL": f"sqlite:///{path}"}
-    variables.pop("TEST_DATABASE_URL", None)
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    os.environ["MAILLAGE_SQLITE_TEMPLATE"] = str(path)
-    return subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL)
-
-
 def environment(run: Run, database: str, redis: str, report: Path) -> dict[str, str]:
     """What pytest gets: this run's engine and nothing of the caller's own site."""
     dropped = ("DATABASE_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL")
     result = {name: value for name, value in os.environ.items() if name not in dropped}
     result |= {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "MAILLAGE_LEFT_OUT": str(report)}
     if run.postgresql:
-        result.pop("MAILLAGE_SQLITE_TEMPLATE", None)
         result |= {"TEST_DATABASE_URL": database} if database else {}
         result |= {"TEST_REDIS_URL": redis} if redis else {}
     return result
@@ -181,12 +171,12 @@ def main(arguments: list[str]) -> int:
                 continue
             database, redis = (address, redis) if name == "PostgreSQL" else (database, address)
         databases = Databases(database) if database else None
-        template = sqlite_template(stack.enter_context(tempfile.TemporaryDirectory(prefix="maillage-test-")))
-        if databases:
-            stack.callback(databases.drop)
-            databases.migrate()
-        if template.wait():
-            raise SystemExit("The migrations do not run on SQLite.")
+        with ThreadPoolExecutor(1) as beside:
+            template = beside.submit(migrated.sqlite_template)
+            if databases:
+                stack.callback(databases.drop)
+                databases.migrate()
+            template.result()
         for run in RUNS:
             if not run.postgresql or (databases and redis):
                 execute(run, databases, redis, arguments)

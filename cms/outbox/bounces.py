@@ -129,13 +129,17 @@ def take_refusals(now: datetime | None = None) -> int:
     would be written to it anyway.
     """
     now = now or timezone.now()
-    refused = Delivery.objects.filter(
-        state=DeliveryState.FAILED,
-        reason__in=REPORTED_AT_ONCE,
-        mailing__priority=Priority.NEWSLETTER,
-        created_at__gt=now - LOOKED_BACK,
-        bounces=None,
-    ).exclude(address="")
+    refused = (
+        Delivery.objects.with_moment()
+        .filter(
+            state=DeliveryState.FAILED,
+            reason__in=REPORTED_AT_ONCE,
+            mailing__priority=Priority.NEWSLETTER,
+            moment__gt=now - LOOKED_BACK,
+            bounces=None,
+        )
+        .exclude(address="")
+    )
     taken = 0
     for delivery in refused.select_related("mailing").order_by("pk")[:500]:
         kind = BounceKind.SOFT if delivery.reason == Reason.EXHAUSTED else classify(delivery.reply)

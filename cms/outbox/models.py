@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +122,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("-priority", "due_at", "pk")
         )
 
+    def with_moment(self) -> Self:
+        """Adds ``moment``: when it left, else when it was to leave. A letter may be written months before."""
+        return self.annotate(moment=Coalesce("sent_at", "due_at"))
+
     def held(self) -> Self:
         """What workers have in hand."""
         return self.filter(state__in=HELD)
@@ -145,6 +150,8 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     # Not "message_id": that is the column of the foreign key.
     mail_id = models.CharField("Message-ID", max_length=200, unique=True)
+    provider_id = models.CharField(_("number of the mail provider"), max_length=200, blank=True, default="")
+    """What the provider calls the mail in its notices, where it does not keep our Message-ID."""
     envelope_sender = models.CharField(_("envelope sender"), max_length=320, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -162,6 +169,7 @@ class Delivery(models.Model):
             models.Index(fields=["mailing", "state"], name="outbox_mailing_state"),
             models.Index(fields=["claimed_at"], name="outbox_claimed_at"),
             models.Index(fields=["id"], condition=Q(reason__in=sorted(REPORTED_AT_ONCE)), name="outbox_reported"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="outbox_provider_id"),
         ]
 
     def __str__(self) -> str:

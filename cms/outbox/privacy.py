@@ -67,7 +67,7 @@ class OutboxHolder:
     def purge(self, now: datetime) -> int:
         """Forget finished deliveries older than ``OUTBOX_RETENTION_DAYS``."""
         limit = now - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
-        old = Delivery.objects.filter(created_at__lt=limit).exclude(state__in=OPEN).exclude(address="")
+        old = Delivery.objects.with_moment().filter(moment__lt=limit).exclude(state__in=OPEN).exclude(address="")
         touched, _by_model = Bounce.objects.filter(at__lt=limit, delivery=None).delete()
         while pks := list(old.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
             with transaction.atomic():
@@ -93,7 +93,8 @@ def _forget(pks: list[int]) -> int:
     kept = [row for row in rows if row.pk in left]
     for row in kept:
         row.address, row.address_hash, row.context, row.reply = "", uuid.uuid4().hex, {}, ""
+        row.provider_id = ""
     # What came back stays for the figures of the mailing.
     Bounce.objects.filter(delivery__in=left).update(address_hash="", diagnostic="")
-    Delivery.objects.bulk_update(kept, ["address", "address_hash", "context", "reply"], batch_size=CHUNK)
+    Delivery.objects.bulk_update(kept, ["address", "address_hash", "context", "reply", "provider_id"], batch_size=CHUNK)
     return len(rows)

@@ -3,12 +3,16 @@
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
+from cms.addresses import normalise_address
 from cms.outbox import bounces
 from cms.outbox.bounces import Report
 from cms.outbox.enums import BounceKind, BounceSource
 from cms.outbox.models import Delivery
+from cms.outbox.transports.base import ID_LENGTH
 
 UNWANTED = frozenset({EventType.COMPLAINED, EventType.UNSUBSCRIBED})
 RETURNED = frozenset({EventType.BOUNCED, EventType.REJECTED, EventType.FAILED})
@@ -61,9 +65,15 @@ def _key(event: AnymailTrackingEvent, esp_name: str) -> str:
 
 
 def _delivery(event: AnymailTrackingEvent) -> Delivery | None:
-    """The delivery a notice is about: by the Message-ID, where the provider kept ours."""
+    """The delivery a notice is about: by the provider's number, or by our Message-ID where the provider kept it."""
     if not event.message_id:
         return None
-    wanted = event.message_id if event.message_id.startswith("<") else f"<{event.message_id}>"
-    found = Delivery.objects.select_related("mailing").filter(mail_id=wanted).exclude(address="").first()
-    return found if found is not None and found.address == (event.recipient or "").lower() else None
+    try:
+        address = normalise_address(event.recipient or "")
+    except ValidationError:
+        return None
+    told = str(event.message_id)[:ID_LENGTH]
+    bare = told.strip("<>")
+    # Some write the angle brackets in one place and not in the other.
+    known = Q(provider_id__in={told, bare, f"<{bare}>"}) | Q(mail_id=f"<{bare}>")
+    return Delivery.objects.select_related("mailing").filter(known, address=address).first()

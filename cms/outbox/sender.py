@@ -49,6 +49,7 @@ class Result:
     attempted: bool = True
     forget: int | None = None
     """Message whose content is erased now that it has left."""
+    provider_id: str = ""
 
 
 class Sender:
@@ -153,7 +154,7 @@ class Sender:
 
     def _hand_over(self, delivery: Delivery, mail: Outgoing) -> Result:
         try:
-            reply = self.transport.send(mail)
+            accepted = self.transport.send(mail)
         except RefusedError as error:
             reason = Reason.RECIPIENT if error.recipient else Reason.REFUSED
             return Result(delivery.pk, _S.FAILED, reason, str(error))
@@ -175,7 +176,7 @@ class Sender:
             logger.exception("Delivery %s: the transport failed", delivery.pk)
             return Result(delivery.pk, _S.UNCERTAIN, Reason.LOST, repr(error))
         forget = delivery.message_id if delivery.mailing.confidential else None
-        return Result(delivery.pk, _S.SENT, reply=reply, forget=forget)
+        return Result(delivery.pk, _S.SENT, reply=accepted.reply, provider_id=accepted.provider_id, forget=forget)
 
     def _store_surely(self, result: Result) -> None:
         """Record an outcome even where the database was away for a moment; the mail has left already."""
@@ -198,7 +199,7 @@ class Sender:
             "lease_until": None,
         }
         if result.state == _S.SENT:
-            values |= {"sent_at": now, "context": {}}
+            values |= {"sent_at": now, "context": {}, "provider_id": result.provider_id}
         if result.due_at is not None:
             values["due_at"] = result.due_at
         if result.attempted:

@@ -23,6 +23,9 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 SECRET_KEY = env("SECRET_KEY", default="")
 LINKS_KEY = env("LINKS_KEY", default="")
 SUPPRESSION_KEY = env("SUPPRESSION_KEY", default="")
+# Keys used before, separated by commas: what they signed stays good, whom they fingerprinted stays known.
+LINKS_KEY_FALLBACKS: list[str] = env.list("LINKS_KEY_FALLBACKS", default=[])
+SUPPRESSION_KEY_FALLBACKS: list[str] = env.list("SUPPRESSION_KEY_FALLBACKS", default=[])
 
 INSTALLED_APPS = [
     "analytics",

@@ -61,7 +61,7 @@ class Words:
 
 
 def may_announce_to(address: str, now: datetime | None = None, *, recent: frozenset[str] | None = None) -> bool:
-    """May an announcement go to this address: none was sent to it in seven days, none waits to be.
+    """May an announcement leave for this address ``now``: none was sent to it in seven days, none is soon to be.
 
     ``recent`` is :func:`recently_announced`, asked once for many addresses.
     """
@@ -74,12 +74,18 @@ def mailing_key(announcement: Announcement) -> str:
     return f"{KEY_PREFIX}{announcement.pk}"
 
 
-def recently_announced(now: datetime | None = None) -> frozenset[str]:
-    """Hashes of the addresses that got an announcement within seven days, may have, or will."""
-    since = (now or timezone.now()) - AT_MOST_EVERY
-    left = Q(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN])
-    lately = left & (Q(sent_at__gt=since) | Q(sent_at=None, created_at__gt=since))
-    rows = Delivery.objects.filter(mailing__key__startswith=KEY_PREFIX).filter(Q(state__in=OPEN) | lately)
+def recently_announced(at: datetime | None = None) -> frozenset[str]:
+    """Hashes of the addresses for which an announcement that leaves ``at`` is one too many in seven days.
+
+    They got one in the seven days before, may have, or are to get one before the seven days after are over: one that
+    is planned counts at the time it is planned for, and one that is late may leave at any moment.
+    """
+    at = at or timezone.now()
+    left = Q(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN], moment__gt=at - AT_MOST_EVERY)
+    will_leave = Q(state__in=OPEN)
+    rows = Delivery.objects.with_moment().filter(
+        left | will_leave, mailing__key__startswith=KEY_PREFIX, moment__lt=at + AT_MOST_EVERY
+    )
     return frozenset(rows.values_list("address_hash", flat=True))
 
 

@@ -40,6 +40,11 @@ def cancel_window() -> timedelta:
     return timedelta(minutes=settings.NEWSLETTER_CANCEL_MINUTES)
 
 
+def departure_time(at: datetime | None, now: datetime) -> datetime:
+    """When a letter planned for ``at`` (None: now) leaves: never before the cancel window has passed."""
+    return max(at or now, now + cancel_window())
+
+
 def audience_of(readers: Iterable[tuple[int, str, str, int]], languages: Iterable[str]) -> Iterator[Recipient]:
     """Recipients from (key, address, language, link version); who reads no language of the letter gets its first."""
     known = list(languages)
@@ -129,7 +134,7 @@ def launch_announcement(
         locked = Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
         if not announcing.may_edit(locked) or locked.content != announcement.content:
             raise WrongState(_("This announcement is on its way already, or was changed meanwhile."))
-        recent = announcing.recently_announced(now)
+        recent = announcing.recently_announced(departure_time(at, now))
         people = announcing.audience(announcement).exclude(address_hash__in=recent).order_by("pk")
         sending = _write(
             contents,
@@ -168,7 +173,7 @@ def _write(
     owner: dict[str, Any],
 ) -> Sending:
     """The mailing, paused, and its departure; in the caller's transaction."""
-    leaves_at = max(at or now, now + cancel_window())
+    leaves_at = departure_time(at, now)
     if leaves_at - now > FARTHEST:
         raise WrongState(_("Plan the departure within %(days)s days.") % {"days": FARTHEST.days})
     recipients = list(audience_of(readers, contents))

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from cms import signing
 from cms.addresses import normalise_address
 from cms.outbox import suppression
 from cms.privacy import Purpose, SpaceEntry
-from networks.newsletters import links
+from networks.newsletters import bouncing, links, subscribing
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.models import STREAM, FormerSubscriber, Subscriber, SubscriberImport, SubscriberImportRow
 
@@ -33,7 +33,10 @@ class SubscriberHolder:
         Purpose(
             code="newsletter",
             title=gettext_lazy("Sending you the letters you chose"),
-            data=gettext_lazy("E-mail address, language, networks, topics and themes chosen, reason for leaving"),
+            data=gettext_lazy(
+                "E-mail address, language, networks, topics and themes chosen, reason for leaving, "
+                "letters that came back"
+            ),
             basis=gettext_lazy("Your consent (GDPR, art. 6.1.a)"),
             retention=gettext_lazy("Until you unsubscribe; an address that is not confirmed is erased after 7 days"),
         ),
@@ -90,6 +93,7 @@ class SubscriberHolder:
                 "asked_for_not_confirmed": row.pending,
                 "unsubscribed": row.left_at and row.left_at.isoformat(),
                 "reason_for_leaving": row.reason_for_leaving,
+                "letters_returned": sorted(row.returned.values()),
                 "suspended": row.suspended_at and row.suspended_at.isoformat(),
             }
             for row in found
@@ -106,6 +110,8 @@ class SubscriberHolder:
             touched = len(lines)
             SubscriberImportRow.objects.filter(pk__in=[line.pk for line in lines]).delete()
             for row in Subscriber.objects.select_for_update().filter(address=address):
+                if row.state in {SubscriberState.ACTIVE, SubscriberState.SUSPENDED}:
+                    subscribing.note_leaving(row, timezone.now())
                 forget(row)
                 touched += 1
         return touched
@@ -116,6 +122,7 @@ class SubscriberHolder:
         stale = Q(asked_at__lt=late) | Q(asked_at=None, created_at__lt=late)
         touched, _by_model = SubscriberImport.objects.filter(imported_at=None, created_at__lt=now - FILE_KEPT).delete()
         touched += Subscriber.objects.filter(stale, state=SubscriberState.UNCONFIRMED).delete()[0]
+        touched += bouncing.end_runs(now)
         touched += Subscriber.objects.filter(stale).exclude(pending={}).update(pending={})
         ended = Subscriber.objects.filter(state=SubscriberState.UNSUBSCRIBED, left_at__lt=now - PROOF_KEPT)
         for row in ended.order_by("pk")[:CHUNK]:

@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cms.outbox.enums import OPEN, BounceKind, DeliveryState, MailingState, Reason
+from cms.outbox.enums import OPEN, BounceKind, DeliveryState, MailingState
 from cms.outbox.models import Bounce, Delivery
 from networks.newsletters.departures import counts_of
-from networks.newsletters.models import Sending, Subscriber
+from networks.newsletters.models import Sending
 from networks.newsletters.visits import visits
 
 RECENT = timedelta(minutes=5)
 """What the speed is measured over."""
-ATTRIBUTED = timedelta(days=30)
-"""Who unsubscribes within this time of getting a letter is counted as leaving after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +93,7 @@ class Results:
     suppressed: int
     uncertain: int
     unsubscribed: int
+    """Left within thirty days of it, having got no later letter; counted when they leave."""
     visits: int
     pages: list[tuple[str, int]]
     """Visits by page of the site, most first: readers who followed a link of the issue."""
@@ -111,7 +110,7 @@ def results(sending: Sending, now: datetime | None = None) -> Results:
         failed=stand.failed,
         suppressed=stand.suppressed,
         uncertain=stand.uncertain,
-        unsubscribed=_unsubscribed(sending),
+        unsubscribed=sending.unsubscribed,
         visits=sum(n for _page, n in pages),
         pages=pages,
     )
@@ -126,19 +125,6 @@ def _bounced(sending: Sending) -> int:
     # Who reports a letter as unwanted did get it.
     returned = returned.exclude(kind=BounceKind.COMPLAINT)
     return returned.values("delivery").distinct().count()
-
-
-def _unsubscribed(sending: Sending) -> int:
-    """Subscribers of the audience who left within ATTRIBUTED of its beginning, and those stopped on the way."""
-    if sending.mailing is None or sending.begun_at is None:
-        return sending.unsubscribed
-    audience = Delivery.objects.filter(mailing=sending.mailing)
-    left = Subscriber.objects.filter(
-        left_at__gte=sending.begun_at,
-        left_at__lt=sending.begun_at + ATTRIBUTED,
-        address_hash__in=audience.values("address_hash"),
-    )
-    return max(sending.unsubscribed, left.count(), audience.filter(reason=Reason.WITHDRAWN).count())
 
 
 def _visits(sending: Sending) -> list[tuple[str, int]]:

@@ -9,10 +9,11 @@ changes the choices of somebody else by typing their address.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,14 +21,19 @@ from django.utils.translation import override
 from cms.addresses import normalise_address
 from cms.outbox import suppression
 from cms.outbox.compose import enqueue, render_mail
+from cms.outbox.enums import DeliveryState
+from cms.outbox.models import Delivery
 from cms.vocabularies import Concept
 from networks.models import Network
 from networks.newsletters import links
 from networks.newsletters.enums import ConsentHow, SubscriberState, Topic
-from networks.newsletters.models import STREAM, FormerSubscriber, Subscriber
+from networks.newsletters.models import STREAM, FormerSubscriber, Sending, Subscriber
 
 SUBSCRIPTION_STREAM = "subscription"
 """Mails about a subscription itself: unsubscribing does not stop the mail by which one comes back."""
+
+ATTRIBUTED = timedelta(days=30)
+"""Who unsubscribes within this time of getting a letter is counted as leaving after it."""
 
 
 class NothingToConfirm(Exception):  # noqa: N818  named for what the reader meets
@@ -143,8 +149,8 @@ def resume(*, subscriber: Subscriber) -> bool:
         row = _locked(subscriber)
         if row.state != SubscriberState.SUSPENDED:
             return False
-        row.state, row.suspended_at, row.soft_bounces = SubscriberState.ACTIVE, None, 0
-        row.save(update_fields=["state", "suspended_at", "soft_bounces"])
+        row.state, row.suspended_at, row.soft_bounces, row.returned = SubscriberState.ACTIVE, None, 0, {}
+        row.save(update_fields=["state", "suspended_at", "soft_bounces", "returned"])
         suppression.readmit(row.address)
     return True
 
@@ -159,6 +165,7 @@ def leave(*, subscriber: Subscriber, reason: str = "", now: datetime | None = No
         row = _locked(subscriber)
         gone = row.state == SubscriberState.UNSUBSCRIBED
         if not gone:
+            note_leaving(row, now or timezone.now())
             row.state, row.left_at = SubscriberState.UNSUBSCRIBED, now or timezone.now()
             row.pending = {}
             # Preferences behind the links of old letters are closed; unsubscribe links ask for no version.
@@ -167,6 +174,24 @@ def leave(*, subscriber: Subscriber, reason: str = "", now: datetime | None = No
         row.save(update_fields=["state", "left_at", "pending", "link_version", "reason_for_leaving"])
         suppression.withdraw(STREAM, row.address)
     return not gone
+
+
+def note_leaving(row: Subscriber, now: datetime) -> None:
+    """Count somebody who leaves for good in the results of the last letter that went to them, if it is not long ago.
+
+    Counted when it happens: later the person may have been erased, and the outbox has forgotten whom it wrote to. To
+    be called before they leave, under the lock of their row. Who came back after that letter, and leaves again, did
+    not leave because of it.
+    """
+    to_them = Delivery.objects.filter(mailing=OuterRef("mailing"), address_hash=row.address_hash).exclude(
+        state__in=[DeliveryState.FAILED, DeliveryState.SUPPRESSED]
+    )
+    sent = Sending.objects.filter(Exists(to_them), begun_at__gt=now - ATTRIBUTED)
+    if row.consent_at is not None:
+        sent = sent.filter(begun_at__gt=row.consent_at)
+    last = sent.order_by("-begun_at", "-pk").values_list("pk", flat=True).first()
+    if last is not None:
+        Sending.objects.filter(pk=last).update(unsubscribed=F("unsubscribed") + 1)
 
 
 def leave_by_link(*, pk: int, reason: str = "", now: datetime | None = None) -> bool:
@@ -215,7 +240,8 @@ def subscribe_from_registration(
 def _activate(row: Subscriber, at: datetime, how: ConsentHow, text: str, source: str) -> None:
     row.state = SubscriberState.ACTIVE
     row.consent_at, row.consent_how, row.consent_text, row.consent_source = at, how, text, source[:200]
-    row.left_at, row.reason_for_leaving, row.suspended_at, row.soft_bounces = None, "", None, 0
+    row.left_at, row.reason_for_leaving, row.suspended_at = None, "", None
+    row.soft_bounces, row.returned = 0, {}
     row.save()
     suppression.come_back(STREAM, row.address)
 

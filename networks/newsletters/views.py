@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import signing
 from cms.i18n import current_language
+from cms.outbox import suppression
 from cms.throttle import hit, throttled
 from networks.enums import NetworkKind
 from networks.models import Network
@@ -122,21 +123,22 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         subscriber = _subscriber(links.PREFERENCES, token)
     except signing.BadLink:
         return _bad_link(request)
-    saved = False
+    saved = resumed = False
     form = WishesForm.of(Wishes.of(subscriber))
     if request.method == "POST":
         form = WishesForm.of(Wishes.of(subscriber), request.POST)
         if form.is_valid():
             subscribing.change(subscriber=subscriber, wishes=form.wishes)
-            if "resume" in request.POST:
-                subscribing.resume(subscriber=subscriber)
+            resumed = "resume" in request.POST and subscribing.resume(subscriber=subscriber)
             subscriber.refresh_from_db()
             saved = True
     context: dict[str, Any] = {
         "form": form,
         "subscriber": subscriber,
         "saved": saved,
+        "resumed": resumed,
         "suspended": subscriber.state == SubscriberState.SUSPENDED,
+        "unknown_address": suppression.suppressed(subscriber.address),
         "unsubscribe_url": signing.personal_path(
             links.UNSUBSCRIBE, subscriber.pk, subscriber.link_version, current_language()
         ),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES
-from cms.places import REGIONS, countries
+from cms.places import FRENCH_TERRITORIES, REGIONS, countries
 from resources.enums import Access, Commercial, Frequency, Origin, ResourceStatus, ResourceType
 from resources.harvest.loose import fold
 
@@ -120,6 +120,7 @@ def _places() -> dict[str, tuple[str, str]]:
     found |= {fold(code): ("countries", code) for code, _name in countries("fr")}
     found |= {fold(name): ("regions", code) for code, name in REGIONS.items()}
     found |= {fold(code): ("regions", code) for code in REGIONS}
+    found |= {fold(code): ("regions", region) for code, region in FRENCH_TERRITORIES.items()}
     return found | {name: ("regions", code) for name, code in _OVERSEAS.items()}
 
 

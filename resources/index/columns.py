@@ -53,6 +53,8 @@ class Columns:
     france: NDArray[np.bool_]
     boxes: NDArray[np.float64]
     """West, south, east, north; NaN where not known."""
+    reaching: NDArray[np.bool_]
+    """The rectangle reaches beyond the places that are named."""
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     period: NDArray[np.bool_]
@@ -73,6 +75,7 @@ class Columns:
             world=np.array([d.world for d in digests], dtype=np.bool_),
             france=np.array([d.france for d in digests], dtype=np.bool_),
             boxes=np.array([d.box or unknown for d in digests], dtype=np.float64).reshape(n, 4),
+            reaching=np.array([d.reaching for d in digests], dtype=np.bool_),
             start=np.array([EARLIEST if d.start is None else d.start for d in digests], dtype=np.int32),
             end=np.array([LATEST if d.end is None else d.end for d in digests], dtype=np.int32),
             period=np.array([d.period for d in digests], dtype=np.bool_),

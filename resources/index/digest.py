@@ -10,14 +10,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from cms.places import FRENCH_TERRITORIES
 from cms.search import normalise
 from cms.vocabularies import Concept
-from resources import periods
+from resources import periods, rectangles
 from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD
 from resources.index import texts
 from resources.models import Resource, SearchChange, SearchDigest
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when digests are made otherwise: those kept are then made anew."""
 CHUNK = 200
 LONGEST_TITLE = 63
@@ -40,6 +41,8 @@ class Digest:
     codes: dict[str, list[str]] = field(default_factory=dict)
     """Values of each facet."""
     box: list[float] | None = None
+    reaching: bool = False
+    """The rectangle reaches beyond the places that are named (``resources.rectangles.tells_more``)."""
     world: bool = False
     france: bool = False
     """The whole of France, not only some of its regions."""
@@ -59,6 +62,11 @@ def is_world(resource: Resource) -> bool:
         return resource.world
     west, south, east, north = box
     return resource.world or (east - west >= ALL_AROUND and north - south >= ALL_HIGH)
+
+
+def own_places(resource: Resource) -> list[str]:
+    """Countries and regions somebody named; a French territory is a region, whatever code it came with."""
+    return [FRENCH_TERRITORIES.get(code, code) for code in (*resource.countries, *resource.regions)]
 
 
 class Concepts:
@@ -106,8 +114,8 @@ def _with_broader(concepts: Iterable[Concept], known: Concepts) -> list[str]:
 
 def facet_codes(resource: Resource, known: Concepts) -> dict[str, list[str]]:
     """Values of each facet; a concept stands for those above it, a French region for France."""
-    places = [*resource.countries, *resource.regions, *([WORLD] if is_world(resource) else [])]
-    places += ["FR"] if any(code.startswith("FR-") for code in resource.regions) else []
+    places = [*own_places(resource), *([WORLD] if is_world(resource) else [])]
+    places += ["FR"] if any(code.startswith("FR-") for code in places) else []
     codes: dict[str, list[Any]] = {
         "type": [resource.type],
         "theme": _with_broader(resource.themes.all(), known),
@@ -153,6 +161,7 @@ def make(resource: Resource, known: Concepts) -> Digest:
         words=" ".join(sorted(texts.spelled(f"{text.title}\n{text.named}"))),
         codes=facet_codes(resource, known),
         box=list(resource.bbox) if resource.bbox else None,
+        reaching=bool(resource.bbox and rectangles.tells_more(resource.bbox, own_places(resource))),
         world=is_world(resource),
         france="FR" in resource.countries,
         start=start,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cms.search import normalise
-from resources import periods
-from resources.criteria import FACETS, PROFILES, RECENT, WORLD, Box, Criteria
+from resources import periods, rectangles
+from resources.criteria import FACETS, FRANCE, PROFILES, RECENT, WORLD, Box, Criteria
 from resources.criteria import TITLE as BY_TITLE
 from resources.index import texts
 from resources.index.labels import Labels
@@ -101,7 +101,7 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
         if mask is not None:
             masks[name] = mask
     if criteria.bbox:
-        masks["bbox"] = _meeting(snapshot.columns.boxes, criteria.bbox) | snapshot.columns.world
+        masks["bbox"] = _around(snapshot, criteria.bbox)
         wider |= snapshot.columns.world
     return Evaluation(snapshot, criteria, masks, words, tier, score, wider if criteria.lieu or criteria.bbox else None)
 
@@ -142,12 +142,29 @@ def _text(snapshot: Snapshot, labels: Labels, words: Sequence[Word]) -> tuple[Pa
 
 
 def _covering(snapshot: Snapshot, places: Sequence[str]) -> Mask:
-    """Documents about what holds these places: France for its regions, the world for all."""
-    if any(place.startswith("FR-") for place in places):
-        return snapshot.columns.france | snapshot.columns.world
-    if WORLD in places:
-        return np.zeros(snapshot.size, dtype=np.bool_)
-    return snapshot.columns.world
+    """Documents about what holds one of these places: the world, France for its regions, a rectangle around it."""
+    columns = snapshot.columns
+    found: Mask = np.zeros(snapshot.size, dtype=np.bool_)
+    for place in places:
+        if place == WORLD:
+            continue
+        found |= columns.world
+        if place.startswith("FR-"):
+            found |= columns.france
+        if (rectangle := rectangles.of_place(place)) is not None:
+            found |= columns.reaching & rectangles.covering(columns.boxes, rectangle)
+    return found
+
+
+def _around(snapshot: Snapshot, wanted: Box) -> Mask:
+    """Documents that touch a rectangle, by their own one; without, by those of the places they name."""
+    columns, places = snapshot.columns, snapshot.facets["lieu"]
+    near = [code for code in places.codes if (box := rectangles.of_place(code)) and rectangles.touch(box, wanted)]
+    # Of France only what is about the whole: regional documents bear its code too.
+    named = places.having([code for code in near if code != FRANCE], snapshot.size)
+    if FRANCE in near:
+        named = named | columns.france
+    return _meeting(columns.boxes, wanted) | columns.world | (named & np.isnan(columns.boxes[:, 0]))
 
 
 def _since(snapshot: Snapshot, day: str) -> Mask | None:
@@ -165,16 +182,11 @@ def _meeting(boxes: NDArray[np.float64], wanted: Box) -> Mask:
     west, south, east, north = boxes.T
     crosses = west > east
     across: Mask = np.zeros(len(boxes), dtype=np.bool_)
-    for a, b in spans(wanted[0], wanted[2]):
+    for a, b in rectangles.spans(wanted[0], wanted[2]):
         first = (west <= b) & (np.where(crosses, 180.0, east) >= a)
         second = crosses & (east >= a) & (b >= -180.0)
         across |= first | second
     return across & (south <= wanted[3]) & (north >= wanted[1])
-
-
-def spans(west: float, east: float) -> list[tuple[float, float]]:
-    """Spans of longitudes that never cross the 180th meridian."""
-    return [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
 
 
 def ordered(

@@ -19,6 +19,7 @@ from resources.index.columns import Columns, FacetColumn, facet_columns
 from resources.index.digest import Digest
 from resources.index.postings import Builder, Parts, Postings
 from resources.index.spelling import Speller
+from resources.rectangles import of_place
 
 Mask = NDArray[np.bool_]
 CHUNK = 1_000
@@ -137,6 +138,12 @@ class Snapshot:
     def speller(self) -> Speller:
         """Corrects words by those of titles, tags, themes and providers."""
         return Speller(self.base.words + self.tail.words)
+
+    @cached_property
+    def named(self) -> Mask:
+        """Documents that name a country or a region with a rectangle."""
+        places = self.facets["lieu"]
+        return places.having([code for code in places.codes if of_place(code)], self.size)
 
     @property
     def bytes(self) -> int:

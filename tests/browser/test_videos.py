@@ -22,7 +22,7 @@ def test_nothing_is_asked_of_the_host_before_the_click(page: Page, fresh_site: s
     page.route(lambda url: urlsplit(url).netloc != urlsplit(fresh_site).netloc, stub)
     page.goto(f"{fresh_site}{resource.get_absolute_url()}", wait_until="networkidle")
     assert (page.locator("iframe").count(), foreign) == (0, [])
-    page.locator("details[data-video] summary").first.click()
+    with page.expect_response("https://www.youtube-nocookie.com/**"):
+        page.locator("details[data-video] summary").first.click()
     expect(page.locator("iframe")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
     assert set(foreign) == {"www.youtube-nocookie.com"}

@@ -41,6 +41,27 @@ def test_another_key_signs_something_else(settings):
         signing.check("test.short", token)
 
 
+def test_links_signed_with_a_key_of_before_stay_good_for_years(settings):
+    years = 20 * 365 * 24 * 3600
+    old = signing.token("test.ever", 7, 2, issued=int(time.time()) - years)
+    short = signing.token("test.short", 7, 2, issued=int(time.time()) - years)
+    place = signing.placeholder("test.ever", 7, 2)
+    before = settings.LINKS_KEY
+    settings.LINKS_KEY = "a new key"
+    with pytest.raises(BadLink):
+        signing.check("test.ever", old)
+    settings.LINKS_KEY_FALLBACKS = ["one older still", before]
+    assert signing.check("test.ever", old) == LinkTarget(7, 2)
+    with pytest.raises(ExpiredLink):
+        signing.check("test.short", short)
+    link = signing.insert_links(place, "fr")
+    assert signing.check("test.ever", link.rstrip("/").rpartition("/")[2]) == LinkTarget(7, 2)
+    new = signing.token("test.ever", 7, 2)
+    settings.LINKS_KEY_FALLBACKS = []
+    assert signing.check("test.ever", new) == LinkTarget(7, 2), "links are made with the new key only"
+    assert signing.insert_links(place, "fr") == place
+
+
 def test_every_changed_character_breaks_a_token():
     token = signing.token("test.short", 12, 3)
     for i, c in enumerate(token):

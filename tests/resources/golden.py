@@ -138,6 +138,11 @@ GOLDEN = (
         "neige-pyrenees thermocity sols-languedoc ombre "  # its own, then France's and the world's
         "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
     ),
+    (
+        "lieu=GF",  # as ISO 3166-1 calls FR-973
+        "feux-guyane orpaillage "
+        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
+    ),
     ("lieu=SN", "secheresse-sahel mangroves atlas-urbain landsat-mosaique hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=monde", "hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots cœur-de-ville"),

@@ -1,7 +1,9 @@
 """The search as one would say it: a loop over resources. What the engine must equal, hits, order and counts."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cms.search import normalise
 from cms.vocabularies import Concept, Scheme
@@ -17,6 +19,7 @@ TYPES = {
     "geomaticien": "product dataset on_demand_service platform",
     "teledetecteur": "processing_chain software model dataset",
 }
+RECTANGLES = json.loads((Path(texts.__file__).parents[1] / "geo" / "rectangles.json").read_text())
 DOORS = {"decision_maker": "decideur", "gis": "geomaticien", "remote_sensing": "teledetecteur", "other": "autre"}
 
 
@@ -152,6 +155,35 @@ def text(doc, words, everything, vocabulary):
     return parts
 
 
+def wide(box):
+    return box[2] - box[0] + (360 if box[0] > box[2] else 0)
+
+
+def holds(box, place):
+    """A tenth of the place may be missing at each side, half a degree at most."""
+    across, along = min(0.5, wide(place) / 10), min(0.5, (place[3] - place[1]) / 10)
+    if box[1] > place[1] + along or box[3] < place[3] - along:
+        return False
+    starts = (place[0] - box[0] + turn for turn in (-720, -360, 0, 360, 720))
+    return wide(box) >= 360 - across or any(-across <= at <= wide(box) + across - wide(place) for at in starts)
+
+
+def around(boxes):
+    """The narrowest rectangle that holds all, tried from each west side."""
+    ways = [(max((box[0] - west) % 360 + wide(box) for box in boxes), west) for west in {box[0] for box in boxes}]
+    width, west = min(ways)
+    east = west + width - (360 if west + width > 180 else 0)
+    return west, min(box[1] for box in boxes), east, max(box[3] for box in boxes)
+
+
+def covers(resource, place):
+    """The rectangle does, and it is not only that of the places that are named."""
+    named = [RECTANGLES[code] for code in (*resource.countries, *resource.regions)]
+    if resource.bbox is None or (named and holds(around(named), resource.bbox)):
+        return False
+    return place in RECTANGLES and holds(resource.bbox, RECTANGLES[place])
+
+
 def touches(box, wanted):
     def spans(west, east):
         return [(west, east)] if west <= east else [(west, 180), (-180, east)]
@@ -171,7 +203,8 @@ def meets(doc, name, criteria, everything, vocabulary):
         if doc.codes["lieu"] & set(value):
             return 2
         france = any(code.startswith("FR-") for code in value) and "FR" in r.countries
-        return 1 if france or (world(r) and set(value) != {WORLD}) else 0
+        wider = france or (world(r) and set(value) != {WORLD}) or any(covers(r, code) for code in value)
+        return 1 if wider else 0
     if name in FACETS:
         return 2 if doc.codes[name] & set(value) else 0
     if name in ("de", "a"):
@@ -181,6 +214,8 @@ def meets(doc, name, criteria, everything, vocabulary):
         if name == "de":
             return 2 if last is None or last >= periods.first_day(value) else 0
         return 2 if first is None or first <= periods.last_day(value) else 0
+    if r.bbox is None and any(touches(RECTANGLES[code], value) for code in (*r.countries, *r.regions)):
+        return 2
     return 1 if world(r) else 2 * touches(r.bbox, value)
 
 

@@ -253,17 +253,31 @@ def test_exports_speak_the_language_of_the_address(client, base):
 
 
 def test_the_map_draws_and_lists_the_same_rectangles(client, base):
+    ResourceFactory(slug="iles", title_fr="Récifs", countries=["FJ", "KM"], regions=["FR-OCC"])
     page = soup(client, "/ressources/carte/")
-    assert [words(a) for a in page.select("main .list-lines a")] == ["Crues du Mangoky"]
-    assert len(page.select(".extent-map .covered")) == 1
+    drawn = page.select_one("main .list-lines")
+    assert [words(a) for a in drawn.select("li")] == [
+        "Récifs · Jeu de données · approximatif",
+        "Îlots de chaleur · Étude de cas · approximatif",
+        "Crues du Mangoky · Jeu de données",
+    ]
+    # Fiji lies on both sides of the 180th meridian; Occitanie is drawn once, though two resources are there.
+    assert len(page.select(".extent-map .covered")) == 5
+    # What is about the whole world would hide the others: it is told beside the map. So is what names no place.
+    assert [words(a) for a in page.select("#worldwide ~ ul a")] == ["Niveaux des lacs"]
+    assert "1 autre ressource ne nomme aucun lieu" in words(page.select_one("main"))
     # Leaflet comes with a click: nothing of it is asked for before.
     assert not [tag for tag in page.select("script[src], link[rel=stylesheet]") if "leaflet" in str(tag)]
     box = page.select_one("#map")
     features = json.loads(client.get(box["data-rectangles"]).content)["features"]
-    assert [f["properties"]["url"] for f in features] == ["/ressources/crues/"]
-    assert features[0]["geometry"]["type"] == "Polygon"
+    found = {f["properties"]["url"]: (f["properties"]["approximate"], f["geometry"]["type"]) for f in features}
+    assert found == {
+        "/ressources/iles/": (True, "MultiPolygon"),
+        "/ressources/chaleur/": (True, "Polygon"),
+        "/ressources/crues/": (False, "Polygon"),
+    }
     assert client.get(box["data-search"]).status_code == 200
-    assert "Aucune emprise" in soup(client, "/ressources/carte/?theme=urbain").get_text()
+    assert "Aucune emprise" in soup(client, "/ressources/carte/?type=product").get_text()
 
 
 def test_tiles_come_from_the_settings_alone(client, base, settings):

@@ -32,7 +32,7 @@ NOUNS = [
     "déforestation/deforestation",
     "évapotranspiration/evapotranspiration",
 ]
-PLACES = ["FR", "MG", "SN", "VN", "FR-OCC", "FR-BRE", "FR-974", "world"]
+PLACES = ["FR", "MG", "SN", "VN", "FJ", "FR-OCC", "FR-BRE", "FR-974", "FR-NC", "world"]
 BOXES = [
     None,
     None,
@@ -40,6 +40,9 @@ BOXES = [
     (1, 42, 5, 45),
     (43, -26, 51, -11),
     (170, -20, -170, -10),
+    (-20, -36, 52, 38),
+    (-12, 34, 32, 60),
+    (140, -50, -120, 0),
     (-180, -60, 180, 84),
 ]
 PERIODS = [("", ""), ("2015", ""), ("2000-02", "2010"), ("", "1999-12-31"), ("2018-07-23", "2018-07-23")]

@@ -1,15 +1,28 @@
 """What a transport promises, and the four ways a mail does not simply leave."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from cms.outbox.mime import Outgoing
+
+ID_LENGTH = 200
+"""As many characters of a provider's number are kept and compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the server said when it took a mail."""
+
+    reply: str
+    provider_id: str = ""
+    """The number a provider gave it, which its later notices carry; empty where our Message-ID is the only one."""
 
 
 class Transport(Protocol):
     """Hands mails over one by one; may keep a connection between two."""
 
-    def send(self, mail: Outgoing) -> str:
-        """Hand one mail over; what the server said.
+    def send(self, mail: Outgoing) -> Accepted:
+        """Hand one mail over.
 
         :raises RefusedError: for good (5xx).
         :raises TryLaterError: for now (4xx), or the connection was lost before the mail was handed over.

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import UnreachableError
+from cms.outbox.transports.base import Accepted, UnreachableError
 
 
 class FolderTransport:
@@ -14,7 +14,7 @@ class FolderTransport:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Outgoing) -> Accepted:
         """Write the mail; the same mail again replaces its file."""
         data = mail.data
         name = re.sub(r"[^A-Za-z0-9]", "", mail.message_id.partition("@")[0])
@@ -26,7 +26,7 @@ class FolderTransport:
             temporary.replace(target)
         except OSError as error:
             raise UnreachableError(str(error)) from error
-        return f"250 {target.name}"
+        return Accepted(f"250 {target.name}")
 
     def close(self) -> None:
         """Nothing to let go of."""

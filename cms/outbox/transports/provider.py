@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from urllib3.exceptions import NewConnectionError
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
+from cms.outbox.transports.base import ID_LENGTH, Accepted, LostError, RefusedError, TryLaterError, UnreachableError
 
 
 class ProviderTransport:
@@ -22,7 +22,7 @@ class ProviderTransport:
         except ImportError as error:
             raise ImproperlyConfigured(f"EMAIL_URL: anymail has no backend {provider!r}") from error
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Outgoing) -> Accepted:
         """Hand one mail over; see :class:`cms.outbox.transports.base.Transport`."""
         message = EmailMultiAlternatives(
             subject=mail.subject,
@@ -44,11 +44,18 @@ class ProviderTransport:
         except (AnymailError, ValueError) as error:
             # Raised before any request: this message cannot be expressed for this provider.
             raise RefusedError(_short(error)) from error
-        return "accepted by the provider"
+        return Accepted("accepted by the provider", _number(message, mail.recipient))
 
     def close(self) -> None:
         """Let go of the connection."""
         self.backend.close()
+
+
+def _number(message: EmailMultiAlternatives, recipient: str) -> str:
+    """The provider's own number for a mail (many replace our Message-ID); empty where it tells none."""
+    status = getattr(message, "anymail_status", None)
+    told = status.recipients.get(recipient) if status is not None else None
+    return str((told and told.message_id) or "")[:ID_LENGTH]
 
 
 def _meaning(error: AnymailAPIError) -> Exception:

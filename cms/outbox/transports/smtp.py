@@ -13,7 +13,7 @@ import ssl
 from django.conf import settings
 
 from cms.outbox.mime import Outgoing
-from cms.outbox.transports.base import LostError, RefusedError, TryLaterError, UnreachableError
+from cms.outbox.transports.base import Accepted, LostError, RefusedError, TryLaterError, UnreachableError
 
 _LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -29,7 +29,7 @@ class SmtpTransport:
         self._smtp: smtplib.SMTP | None = None
         self._used = 0
 
-    def send(self, mail: Outgoing) -> str:
+    def send(self, mail: Outgoing) -> Accepted:
         """Hand one mail over; see :class:`cms.outbox.transports.base.Transport`."""
         data = mail.data
         reused = self._used > 0
@@ -41,7 +41,7 @@ class SmtpTransport:
             # The server closed a connection kept from an earlier mail; nothing of this one was accepted.
             return self._send(mail, data)
 
-    def _send(self, mail: Outgoing, data: bytes) -> str:
+    def _send(self, mail: Outgoing, data: bytes) -> Accepted:
         smtp = self._connection()
         self._used += 1
         try:
@@ -63,7 +63,7 @@ class SmtpTransport:
             self._drop()
             raise LostError(str(error)) from error
         if 200 <= code < 300:
-            return _said(code, text)
+            return Accepted(_said(code, text))
         if code < 400:
             self._drop()
             raise LostError(_said(code, text))

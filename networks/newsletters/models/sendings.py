@@ -39,6 +39,7 @@ class Sending(models.Model):
     counts = models.JSONField(_("result by state"), default=dict, blank=True)
     """Deliveries by state when it was closed: the outbox forgets after OUTBOX_RETENTION_DAYS."""
     unsubscribed = models.PositiveIntegerField(_("unsubscribed"), default=0)
+    """Who left after it, counted as they leave (``subscribing.note_leaving``)."""
 
     class Meta:
         verbose_name = _("departure")

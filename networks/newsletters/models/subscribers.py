@@ -135,6 +135,8 @@ class Subscriber(models.Model):
     left_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True)
     reason_for_leaving = models.CharField(_("reason for leaving"), max_length=500, blank=True)
     soft_bounces = models.PositiveSmallIntegerField(_("messages returned lately"), default=0)
+    returned = models.JSONField(default=dict, blank=True, editable=False)
+    """The letters counted in ``soft_bounces``: which, and when each left (``networks.newsletters.bouncing``)."""
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("fictitious, for the demonstration"), default=False, editable=False)
 

@@ -27,6 +27,30 @@
     return fetch(address).then(function (answer) { return answer.json(); });
   }
 
+  // Many resources lie in one country: each place is drawn once, and its popup names them all.
+  function grouped(areas) {
+    var places = new Map();
+    areas.features.forEach(function (feature) {
+      var shape = feature.geometry, parts = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
+      parts.forEach(function (part) {
+        var key = JSON.stringify(part);
+        if (!places.has(key)) {
+          places.set(key, { type: "Feature", geometry: { type: "Polygon", coordinates: part }, properties: { found: [] } });
+        }
+        places.get(key).properties.found.push(feature.properties);
+      });
+    });
+    return Array.from(places.values());
+  }
+  function line(found, approximate) {
+    var link = document.createElement("a"), text = document.createElement("p");
+    link.href = found.url;
+    link.textContent = found.title;
+    text.append(found.kind, document.createElement("br"), link);
+    if (found.approximate) text.append(document.createElement("br"), "(" + approximate + ")");
+    return text;
+  }
+
   function draw(land, areas) {
     var L = window.L, told = box.dataset;
     box.textContent = "";
@@ -36,15 +60,12 @@
     var map = L.map(box, { worldCopyJump: true, minZoom: 1, zoomSnap: 0.25, attributionControl: Boolean(told.tiles) });
     if (told.tiles) L.tileLayer(told.tiles, { attribution: told.credit }).addTo(map);
     else L.geoJSON(land, { interactive: false, style: { className: "map-land", weight: 0.5 } }).addTo(map);
-    var layer = L.geoJSON(areas, {
+    var layer = L.geoJSON(grouped(areas), {
       style: { className: "map-area", weight: 1.5 },
       onEachFeature: function (feature, shape) {
-        var link = document.createElement("a");
-        link.href = feature.properties.url;
-        link.textContent = feature.properties.title;
-        var text = document.createElement("p");
-        text.append(feature.properties.kind, document.createElement("br"), link);
-        shape.bindPopup(text);
+        var text = document.createElement("div");
+        feature.properties.found.forEach(function (found) { text.appendChild(line(found, told.approximate)); });
+        shape.bindPopup(text, { maxHeight: 240 });
       },
     }).addTo(map);
     var bounds = layer.getBounds();

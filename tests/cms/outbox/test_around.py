@@ -18,6 +18,7 @@ from cms.outbox.health import backlog
 from cms.outbox.models import Delivery, Mailing, Message, Suppression
 from cms.outbox.sender import Sender
 from cms.outbox.testing import deliver_all
+from cms.outbox.transports.base import Accepted
 from cms.outbox.transports.folder import FolderTransport
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +214,7 @@ def test_a_slow_process_whose_lease_was_over_still_says_what_it_knows():
         def send(self, mail):
             Delivery.objects.update(lease_until=timezone.now() - timedelta(hours=1))
             assert claims.recover() == (0, 1)
-            return "250 late"
+            return Accepted("250 late")
 
     Sender(Slow("/nonexistent")).run()
     delivery.refresh_from_db()

@@ -22,7 +22,8 @@ from cms.outbox.enums import BounceKind, DeliveryState, Reason
 from cms.outbox.models import Bounce, Delivery
 from cms.outbox.sender import Sender
 from cms.outbox.tasks import pump
-from cms.outbox.transports.base import RefusedError, TryLaterError
+from cms.outbox.transports import transport_from_url
+from cms.outbox.transports.base import Accepted, RefusedError, TryLaterError
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ class Refusing:
         error = self.errors.get(mail.recipient.partition("@")[0])
         if error:
             raise error
-        return "250 ok"
+        return Accepted("250 ok")
 
     def close(self):
         pass
@@ -403,6 +404,27 @@ def test_notices_of_a_provider(event_type, values, kind):
         notice(event_type, delivery, **values)
     assert [b.kind for b in Bounce.objects.all()] == ([kind] if kind else [])
     assert suppression.suppressed("ana@example.org") == (kind == "hard")
+
+
+@pytest.mark.parametrize(("number", "told"), [("<71@brevo>", "<71@brevo>"), ("<71@brevo>", "71@brevo"), ("71", "71")])
+def test_a_notice_finds_its_delivery_by_the_providers_own_number(monkeypatch, number, told):
+    """Brevo and others replace our Message-ID: the number they answer with is kept when the mail leaves."""
+    first, _other = letter("ana@example.org", "b@example.org")
+    transport = transport_from_url("anymail+test://")
+    monkeypatch.setattr(
+        transport.backend, "get_esp_message_id", lambda message: number.replace("71", f"71{message.to[0][0]}")
+    )
+    Sender(transport).run()
+    first.refresh_from_db()
+    assert (first.state, first.provider_id) == (DeliveryState.SENT, number.replace("71", "71a"))
+    notice(EventType.BOUNCED, mta_response="552 5.2.2 full", message_id=told.replace("71", "71a"))
+    assert Bounce.objects.get().delivery == first
+    # The number of somebody else's mail says nothing about this address' delivery.
+    notice(EventType.BOUNCED, mta_response="552 5.2.2 full", message_id=told.replace("71", "71b"), event_id="e2")
+    assert Bounce.objects.latest("pk").delivery is None
+    privacy.holders()["outbox"].erase("ana@example.org")
+    first.refresh_from_db()
+    assert first.provider_id == ""
 
 
 def test_a_notice_about_a_mail_we_forgot_still_counts_for_its_address():

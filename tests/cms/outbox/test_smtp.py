@@ -115,7 +115,7 @@ def mail(n=1, text="Bonjour\n.\n..\nfin", **options):
 def test_a_mail_is_accepted_and_the_connection_kept(serve):
     server, transport = serve()
     for n in (1, 2, 3):
-        assert transport.send(mail(n)).startswith("250")
+        assert transport.send(mail(n)).reply.startswith("250")
     transport.close()
     assert server.connections == 1
     parsed = message_from_bytes(server.accepted[1], policy=default)
@@ -133,7 +133,7 @@ def test_answers_of_400_and_500_at_each_step(serve, step, reply, error):
     assert server.accepted == []
     assert server.commands[-1] == "RSET"
     if step != "DATA":
-        assert transport.send(mail(2)).startswith("250"), "the connection is ready for the next mail"
+        assert transport.send(mail(2)).reply.startswith("250"), "the connection is ready for the next mail"
         assert server.connections == 1
 
 

@@ -139,13 +139,30 @@ def test_nobody_gets_two_in_seven_days(network, event, django_assert_num_queries
         (DeliveryState.DEFERRED, 3, False),
     ):
         moment = now - timedelta(days=days)
-        rows.update(state=state, sent_at=moment if state == DeliveryState.SENT else None, created_at=moment)
+        rows.update(state=state, sent_at=moment if state == DeliveryState.SENT else None, due_at=moment)
         assert announcing.may_announce_to(person.address, now) is allowed, state
         assert bool(list(announcing.recipients(second, "fr", now))) is allowed, state
     assert announcing.may_announce_to(person.address.upper(), now) is False
     recent = frozenset({address_hash(person.address, settings.SUPPRESSION_KEY)})
     with django_assert_num_queries(0):
         assert not announcing.may_announce_to(person.address, now, recent=recent)
+
+
+def test_one_planned_ahead_counts_when_it_leaves(network, event):
+    planned = announced(event)
+    person = SubscriberFactory(networks=[network])
+    now = timezone.now()
+    mailing = send([person], announcing.mailing_key(planned), announcing.announcement_content(planned, "fr"))
+    leaves_at = now + timedelta(days=80)
+    rows = Delivery.objects.filter(mailing=mailing)
+    rows.update(due_at=leaves_at)
+    for days, allowed in ((0, True), (72, True), (74, False), (80, False), (88, False)):
+        # One that is late may leave at any moment, and stands in the way of every later one.
+        assert announcing.may_announce_to(person.address, now + timedelta(days=days)) is allowed, days
+    for state, sent_at in ((DeliveryState.SENT, leaves_at), (DeliveryState.UNCERTAIN, None)):
+        rows.update(state=state, sent_at=sent_at, created_at=now)
+        assert not announcing.may_announce_to(person.address, leaves_at + timedelta(days=6))
+        assert announcing.may_announce_to(person.address, leaves_at + timedelta(days=8))
 
 
 def test_a_letter_does_not_count_as_an_announcement(network, event):

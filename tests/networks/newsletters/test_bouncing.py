@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cms import privacy
 from cms.outbox import bounces, suppression
 from cms.outbox.bounces import Report
-from cms.outbox.compose import MailContent, Recipient, enqueue_many
+from cms.outbox.compose import MailContent, Recipient, enqueue, enqueue_many
 from cms.outbox.enums import BounceKind, BounceSource
 from cms.outbox.models import Delivery
+from networks.newsletters import bouncing
 from networks.newsletters.enums import SubscriberState
 from networks.newsletters.models import STREAM
 from tests.factories import SubscriberFactory
@@ -59,25 +61,85 @@ def test_a_hard_bounce_suspends_and_suppresses_until_the_address_is_readmitted(r
     assert suppression.readmit(reader.address) is False
 
 
-def test_three_letters_returned_within_thirty_days_suspend(reader):
-    now = timezone.now()
-    for n, days in enumerate((29, 10), start=1):
-        come_back(BounceKind.SOFT, n, now - timedelta(days=days))
-        reader.refresh_from_db()
-        assert (reader.state, reader.soft_bounces) == (SubscriberState.ACTIVE, n)
-    come_back(BounceKind.SOFT, 3, now)
+def sent(n, at):
+    """The n-th letter, accepted by the server."""
+    delivery = letter(n)
+    Delivery.objects.filter(pk=delivery.pk).update(state="sent", sent_at=at)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def returned(delivery, n, at, kind=BounceKind.SOFT):
+    return bounces.record(Report(kind=kind, source=BounceSource.REPORT, key=f"{n}:{at}", delivery=delivery, at=at))
+
+
+def stand(reader):
     reader.refresh_from_db()
-    assert (reader.state, reader.soft_bounces) == (SubscriberState.SUSPENDED, 3)
+    return reader.state, reader.soft_bounces
+
+
+QUARTERS = [timedelta(days=days) for days in (270, 180, 90)]
+
+
+def test_three_letters_of_a_quarterly_returned_suspend_though_the_outbox_forgets(reader):
+    now = timezone.now()
+    for n, ago in enumerate(QUARTERS, start=1):
+        at = now - ago
+        assert stand(reader) == (SubscriberState.ACTIVE, n - 1)
+        returned(sent(n, at), n, at + timedelta(days=5))
+        # Each night personal data is purged; deliveries and what came back lose their address after ninety days.
+        for night in (8, 89):
+            for holder in privacy.holders().values():
+                holder.purge(at + timedelta(days=night))
+    assert stand(reader) == (SubscriberState.SUSPENDED, 3)
     assert not suppression.suppressed(reader.address), "other mails still leave"
+    assert privacy.holders()["newsletters"].export(reader.address)[0]["letters_returned"] == [
+        (now - ago).isoformat() for ago in QUARTERS
+    ]
 
 
-def test_older_ones_and_several_reports_of_one_letter_do_not_add_up(reader):
+def test_several_reports_of_one_letter_count_once_and_old_letters_not_at_all(reader):
     now = timezone.now()
-    come_back(BounceKind.SOFT, 1, now - timedelta(days=31), times=3)
-    come_back(BounceKind.SOFT, 2, now - timedelta(days=5), times=4)
-    come_back(BounceKind.SOFT, 3, now)
-    reader.refresh_from_db()
-    assert (reader.state, reader.soft_bounces) == (SubscriberState.ACTIVE, 2)
+    returned(sent(0, now - timedelta(days=401)), 0, now - timedelta(days=401))
+    for n in (1, 2):
+        delivery = sent(n, now - timedelta(days=n))
+        for minute in range(4):
+            returned(delivery, n, now - timedelta(minutes=minute))
+    assert stand(reader) == (SubscriberState.ACTIVE, 2)
+
+
+def test_reports_about_an_address_whose_letter_is_not_known_count_apart(reader):
+    for n in range(3):
+        assert stand(reader) == (SubscriberState.ACTIVE, n)
+        report = Report(BounceKind.SOFT, BounceSource.PROVIDER, key=f"Brevo:{n}", address="Ana@Example.org")
+        for _again in range(2):
+            bounces.record(report)
+    assert stand(reader) == (SubscriberState.SUSPENDED, 3)
+
+
+def test_a_later_letter_that_arrives_ends_the_run(reader):
+    now = timezone.now()
+    for n, days in ((1, 200), (2, 100)):
+        returned(sent(n, now - timedelta(days=days)), n, now - timedelta(days=days - 4))
+    assert stand(reader) == (SubscriberState.ACTIVE, 2)
+    arrived = sent(3, now - timedelta(days=6))
+    assert bouncing.end_runs(now) == 0, "it may still come back"
+    assert bouncing.end_runs(now + timedelta(days=2)) == 1
+    assert stand(reader) == (SubscriberState.ACTIVE, 0)
+    # A report of a letter older than one that arrived begins no run.
+    returned(sent(4, now - timedelta(days=7)), 4, now + timedelta(days=2))
+    assert stand(reader) == (SubscriberState.ACTIVE, 0)
+    returned(arrived, 3, now + timedelta(days=3))
+    assert stand(reader) == (SubscriberState.ACTIVE, 1)
+
+
+def test_mails_that_are_no_letters_do_not_suspend_the_letters(reader):
+    for n in range(4):
+        delivery = enqueue(
+            stream="registration", to=reader.address, content=MailContent("s", "t"), language="fr", key=f"r{n}"
+        )
+        returned(delivery, n, timezone.now())
+    assert stand(reader) == (SubscriberState.ACTIVE, 0)
 
 
 def test_other_refusals_change_nothing(reader):

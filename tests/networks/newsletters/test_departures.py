@@ -6,16 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms import privacy
+from cms.counters import count
 from cms.models import SiteSettings
-from cms.outbox import control
+from cms.outbox import bounces, control
+from cms.outbox.bounces import Report
+from cms.outbox.enums import BounceKind, BounceSource
 from cms.outbox.models import Delivery, Mailing, Suppression
 from cms.outbox.sender import Sender
 from cms.outbox.testing import deliver_all
-from cms.outbox.transports.base import LostError, TryLaterError
+from cms.outbox.transports.base import LostError, RefusedError, TryLaterError
 from cms.outbox.transports.memory import MemoryTransport
 from networks.enums import NetworkKind
-from networks.newsletters import departures, freezing, launching, results, subscribing
-from networks.newsletters.models import NewsletterIssue, Sending, Subscriber
+from networks.newsletters import departures, freezing, launching, results, subscribing, visits
+from networks.newsletters.models import Announcement, NewsletterIssue, Sending, Subscriber
 from tests.factories import NetworkFactory
 
 pytestmark = pytest.mark.django_db
@@ -355,3 +359,127 @@ def test_the_page_of_a_departure(issue, admin_client):
     assert "Résultats" in shown.content.decode()
     for bad in ({}, {"act": "dance"}, {"act": "settle"}, {"act": "settle", "delivery": "999999"}):
         assert admin_client.post(address, bad).status_code == 404
+
+
+def returned(address, kind=BounceKind.SOFT, **values):
+    delivery = Delivery.objects.select_related("mailing").get(address=address)
+    report = Report(kind=kind, source=BounceSource.REPORT, key=f"{address}:{kind}", delivery=delivery, **values)
+    return bounces.record(report)
+
+
+def purge(now):
+    for holder in privacy.holders().values():
+        holder.purge(now)
+
+
+def test_every_figure_of_the_results_and_all_of_them_after_the_purge(issue):
+    """Of ten, 1 leaves on the way, 1 is refused, 1 uncertain, 7 accepted; of these 2 come back, 3 leave in time."""
+    people = readers(10, english=2)
+    by_name = {person.address.partition("@")[0]: Subscriber.objects.get(pk=person.pk) for person in people}
+    sending = on_its_way(issue)
+    subscribing.leave(subscriber=by_name["l0"])
+
+    class Server(MemoryTransport):
+        def send(self, outgoing):
+            if outgoing.recipient.startswith("l1@"):
+                raise RefusedError("550 5.7.1 policy", recipient=True)
+            if outgoing.recipient.startswith("l2@"):
+                raise LostError("gone")
+            return super().send(outgoing)
+
+    now = after(sending)
+    Sender(Server(), clock=lambda: now).run()
+    bounces.take_refusals(now)
+    departures.tick(now)
+    returned("l3@example.org")
+    returned("l3@example.org", BounceKind.HARD)
+    returned("l4@example.org", BounceKind.OTHER)
+    returned("l5@example.org", BounceKind.COMPLAINT)
+    for _again in range(2):
+        subscribing.leave_by_link(pk=by_name["l6"].pk)
+    for holder in privacy.holders().values():  # asks for everything to be erased, without unsubscribing first
+        holder.erase("l7@example.org")
+    late = timezone.now() + subscribing.ATTRIBUTED + MINUTE * 10
+    subscribing.leave(subscriber=by_name["l8"], now=late)
+    # Who comes back and leaves again did not leave because of this letter.
+    again = by_name["l6"]
+    Subscriber.objects.filter(pk=again.pk).update(state="active", consent_at=now + MINUTE)
+    again.refresh_from_db()
+    subscribing.leave(subscriber=again, now=now + 2 * MINUTE)
+    told = {
+        "delivered": 7 - 2,
+        "bounced": 2,
+        "failed": 1,
+        "suppressed": 1,
+        "uncertain": 1,
+        "unsubscribed": 4,  # l0, l5, l6, l7
+    }
+    for _visit in range(3):
+        count(visits.KIND, f"{issue.pk}:event:1")
+    count(visits.KIND, f"{issue.pk}:/appels/")
+
+    def shown():
+        sending.refresh_from_db()
+        found = results.results(Sending.objects.select_related("mailing", "issue").get(pk=sending.pk))
+        assert (found.visits, found.pages) == (4, [("event:1", 3), ("/appels/", 1)])
+        return {name: getattr(found, name) for name in told}
+
+    assert shown() == told
+    control.treat_as_sent(Delivery.objects.get(state="uncertain"))
+    departures.tick(late)
+    told |= {"delivered": 6, "uncertain": 0}
+    assert shown() == told
+    purge(late + timedelta(days=4 * 365))
+    assert not Delivery.objects.exclude(address="").exists()
+    assert not Subscriber.objects.filter(state="unsubscribed").exists()
+    assert shown() == told
+
+
+def test_who_leaves_is_counted_after_the_last_letter_they_got(issue):
+    first = readers(1)[0]
+    sending = on_its_way(issue)
+    deliver_all(after(sending))
+    Sending.objects.filter(pk=sending.pk).update(begun_at=timezone.now() - timedelta(days=29))
+    Sending.objects.create(
+        issue=None,
+        announcement=Announcement.objects.create(network=issue.network, event_key="event:1", kind="replay"),
+        mailing=None,
+        leaves_at=timezone.now(),
+        launched_at=timezone.now(),
+        begun_at=timezone.now(),
+    )
+    subscribing.leave(subscriber=Subscriber.objects.get(pk=first.pk))
+    assert sorted(Sending.objects.values_list("unsubscribed", flat=True)) == [0, 1]
+    sending.refresh_from_db()
+    assert sending.unsubscribed == 1, "the announcement did not go to them"
+
+
+def test_a_letter_planned_eighty_days_ahead_is_young_when_it_leaves(issue, settings):
+    readers(3)
+    now = timezone.now()
+    freezing.freeze(issue)
+    sending = launching.launch(issue, at=now + timedelta(days=80))
+    # As if it had been planned eighty days ago: it leaves today.
+    long_ago = timedelta(days=80)
+    Delivery.objects.update(created_at=now - long_ago, due_at=now)
+    Mailing.objects.update(created_at=now - long_ago, not_before=now)
+    Sending.objects.update(leaves_at=now, launched_at=now - long_ago)
+    departures.tick(now)
+
+    class Server(MemoryTransport):
+        def send(self, outgoing):
+            if outgoing.recipient.startswith("l1@"):
+                raise RefusedError("550 5.1.1 unknown", recipient=True)
+            return super().send(outgoing)
+
+    Sender(Server(), clock=lambda: now).run()
+    assert bounces.take_refusals(now) == 1
+    assert Subscriber.objects.get(address="l1@example.org").state == "suspended"
+    departures.tick(now)
+    purge(now + timedelta(days=settings.OUTBOX_RETENTION_DAYS - 1))
+    assert Delivery.objects.exclude(address="").count() == 3
+    assert returned("l2@example.org", BounceKind.HARD) is not None, "what comes back still finds its delivery"
+    purge(now + timedelta(days=settings.OUTBOX_RETENTION_DAYS + 1))
+    assert not Delivery.objects.exclude(address="").exists()
+    sending.refresh_from_db()
+    assert sending.counts == {"sent": 2, "failed": 1}

@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cms import signing
+from cms.outbox import suppression
 from cms.outbox.compose import MailContent, Recipient, enqueue_many
 from cms.outbox.testing import deliver_all, sent_messages
 from cms.throttle import ThrottleHit
@@ -292,13 +294,29 @@ def test_preferences(client, national):
     assert client.get(preferences_path(SubscriberFactory(address="b@example.org"))).status_code == 200
 
 
-def test_a_suspended_reader_takes_the_letters_up_again(client):
-    row = SubscriberFactory(state=SubscriberState.SUSPENDED)
+def test_a_suspended_reader_takes_the_letters_up_again(client, national):
+    row = SubscriberFactory(state=SubscriberState.SUSPENDED, suspended_at=timezone.now(), soft_bounces=3)
     page = client.get(preferences_path(row)).content.decode()
     assert 'name="resume"' in page
-    client.post(preferences_path(row), {"language": "fr", "resume": "1"})
+    assert "boîte est pleine" in page
+    suppression.suppress(row.address)
+    page = client.get(preferences_path(row)).content.decode()
+    assert "n’existe pas" in page
+    assert "boîte est pleine" not in page
+    done = client.post(preferences_path(row), {"language": "fr", "resume": "1"}).content.decode()
+    assert "les lettres vous sont de nouveau envoyées" in done
+    assert 'name="resume"' not in done
     row.refresh_from_db()
-    assert row.state == SubscriberState.ACTIVE
+    assert (row.state, row.soft_bounces) == (SubscriberState.ACTIVE, 0)
+    assert not suppression.suppressed(row.address)
+    # The other way: the form, and the link of the mail that it brings.
+    Subscriber.objects.filter(pk=row.pk).update(state=SubscriberState.SUSPENDED, soft_bounces=3)
+    client.post("/lettre/", typed(row.address))
+    [mail] = deliver_all()
+    assert "/lettre/confirmer/" in str(mail.get_body(("plain",)))
+    subscribing.confirm(subscriber=row)
+    row.refresh_from_db()
+    assert (row.state, row.soft_bounces) == (SubscriberState.ACTIVE, 0)
 
 
 def test_personal_pages_are_kept_from_robots_and_other_sites(client):
