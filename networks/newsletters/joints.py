@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation, privacy
-from cms.outbox import bounces, suppression
+from cms.outbox import bounces, owners, suppression
 from networks.newsletters import bouncing, links
 from networks.newsletters.enums import SEND
+from networks.newsletters.owning import LetterOwner
 from networks.newsletters.privacy import SubscriberHolder
 from networks.teams import Role, grant
 
@@ -22,6 +23,7 @@ def set_up() -> None:
     for role in (Role.NATIONAL, Role.NEWSLETTER):
         grant(role, "newsletters.manage_subscribers")
     privacy.register("newsletters", SubscriberHolder())
+    owners.register("newsletters", LetterOwner())
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
     # Beside it one needs the right to publish the page: a coordinator sends the letter of their own network.
