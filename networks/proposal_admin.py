@@ -1,5 +1,6 @@
 """Moderation of proposals in the admin: a list, and a page on which one accepts or declines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from cms.scoping import ScopedModelViewSet
 from networks import outcomes, proposals, records
 from networks.enums import ProposalState
 from networks.models import Proposal
-from networks.records import Line
+from networks.records import Choice, Line
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -56,6 +57,27 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Sent by mail when you decline: say why, in a few kind words."),
     )
+
+    def __init__(self, data: Any = None, *, choices: Sequence[Choice] = ()) -> None:
+        super().__init__(data)
+        self.choices = [choice for choice in choices if choice.options]
+        for choice in self.choices:
+            self.fields[f"take_{choice.name}"] = forms.MultipleChoiceField(
+                label=str(choice.label),
+                help_text=str(choice.help_text),
+                choices=[(option, option) for option in choice.options],
+                initial=list(choice.options) if choice.taken else [],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def choice_fields(self) -> list[forms.BoundField]:
+        """What accepting asks."""
+        return [self[f"take_{choice.name}"] for choice in self.choices]
+
+    def chosen(self) -> dict[str, list[str]]:
+        """What the moderator took (after validation)."""
+        return {choice.name: self.cleaned_data[f"take_{choice.name}"] for choice in self.choices}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -103,7 +125,7 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
         kind = records.kind_of(found)
         return super().get_context_data(
             **{
-                "form": AnswerForm(),
+                "form": self.get_form(),
                 "proposal": found,
                 "lines": lines_of(found),
                 "findings": kind.findings(found) if kind is not None else [],
@@ -116,13 +138,19 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
             }
         )
 
+    def get_form(self, data: Any = None) -> AnswerForm:
+        """The decision, with what accepting this kind asks."""
+        kind = records.kind_of(self.object)
+        asks = kind is not None and self.object.state == ProposalState.SUBMITTED
+        return AnswerForm(data, choices=kind.choices(self.object) if kind is not None and asks else ())
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = AnswerForm(request.POST)
+        form = self.get_form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         try:
             if form.cleaned_data["action"] == "accept":
-                proposals.accept(proposal=self.object, by=request.user)
+                proposals.accept(proposal=self.object, by=request.user, chosen=form.chosen())
                 messages.success(request, _("Accepted; the proposer is told."))
                 accepted = Proposal.objects.select_related("network", "page").get(pk=self.object.pk)
                 if url := outcomes.edit_url(accepted, request.user):

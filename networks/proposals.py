@@ -8,7 +8,7 @@ was published is noticed by :func:`tell_published`, a periodic act.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -135,8 +135,12 @@ def probe_waiting() -> int:
     return sum(probe(proposal=proposal) for proposal in waiting.order_by("pk")[:PROBED_AT_ONCE])
 
 
-def accept(*, proposal: Proposal, by: Any, now: datetime | None = None) -> Page | None:
+def accept(
+    *, proposal: Proposal, by: Any, chosen: Mapping[str, Sequence[str]] | None = None, now: datetime | None = None
+) -> Page | None:
     """Make a draft page under the network's page, or a draft record, and start its workflow; the page, if any.
+
+    ``chosen`` answers what the kind asks (``networks.records.Choice``); nothing of a question is taken by default.
 
     :raises WrongState: it is not awaiting moderation.
     :raises ProposalError: the network has no page.
@@ -151,7 +155,7 @@ def accept(*, proposal: Proposal, by: Any, now: datetime | None = None) -> Page 
         proposal.state = ProposalState.ACCEPTED
         proposal.decided_at = now or timezone.now()
         proposal.page = page
-        proposal.record_pk = kind.make(proposal, by) if kind is not None else None
+        proposal.record_pk = kind.make(proposal, by, chosen or {}) if kind is not None else None
         proposal.save(update_fields=["state", "decided_at", "page", "record_pk"])
         _send(proposal, "accepted", content)
     return page

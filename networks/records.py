@@ -29,11 +29,30 @@ class Line:
     before: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something accepting asks of the moderator: which of these to take. What is left stays in the proposal."""
+
+    name: str
+    label: str | Promise
+    options: Sequence[str]
+    help_text: str | Promise = ""
+    taken: bool = True
+    """Whether all are taken unless the moderator says otherwise."""
+
+
 class RecordKind(Protocol):
     """What a floor above says of a kind of proposal."""
 
-    def make(self, proposal: Proposal, by: Any) -> int:
-        """Make the draft, or take note of the correction, in the caller's transaction; the key of the record."""
+    def make(self, proposal: Proposal, by: Any, chosen: Mapping[str, Sequence[str]]) -> int:
+        """Make the draft, or take note of the correction, in the caller's transaction; the key of the record.
+
+        ``chosen`` is what the moderator took of each :class:`Choice`, by its name; nothing where it is missing.
+        """
+        ...
+
+    def choices(self, proposal: Proposal) -> list[Choice]:
+        """What accepting asks of the moderator."""
         ...
 
     def is_public(self, proposal: Proposal) -> bool:

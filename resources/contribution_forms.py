@@ -1,5 +1,6 @@
 """Public forms: proposing a resource, suggesting a correction of one."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -24,9 +25,25 @@ from resources.models import Resource
 from resources.prefill import cleaning
 
 WORLD = "world"
-MOST_LINES = 12
+MOST_LINES = 40
+LONGEST_KEYWORD, LONGEST_NAME = 60, 255
+"""Characters of a keyword, of a provider's name."""
 PREFILL_IDS = "prefill_%s"
 """Two forms on a page, each with ids of its own."""
+
+
+def _listed(typed: list[str], longest: int) -> list[str]:
+    """Different lines of a list; what would have to be cut or dropped is told, so that nothing typed is lost.
+
+    :raises ValidationError: one is too long, or there are too many.
+    """
+    found = list(dict.fromkeys(line for each in typed if (line := cleaning.text(each, max(len(each), 1)))))
+    if too_long := next((line for line in found if len(line) > longest), ""):
+        told = gettext("“%(text)s…” is too long: %(n)d characters at most.")
+        raise ValidationError(told % {"text": too_long[:40], "n": longest}, code="long")
+    if len(found) > MOST_LINES:
+        raise ValidationError(gettext("Too many: %(n)d at most.") % {"n": MOST_LINES}, code="many")
+    return found
 
 
 class PrefillForm(forms.Form):
@@ -87,7 +104,10 @@ class ResourceForm(_PlainText):
         help_text=_("One a line."),
     )
     keywords = forms.CharField(
-        label=_("Keywords"), max_length=800, required=False, help_text=_("Parted by commas: they become themes.")
+        label=_("Keywords"),
+        max_length=800,
+        required=False,
+        help_text=_("Parted by commas: they become themes and tags."),
     )
     period_start = forms.CharField(
         label=_("Period: from"), max_length=periods.LONGEST, required=False, validators=[periods.validate_period]
@@ -134,10 +154,10 @@ class ResourceForm(_PlainText):
         return canonical_code(self.cleaned_data["licence"])
 
     def clean_providers(self) -> list[str]:
-        return cleaning.texts(self.cleaned_data["providers"].splitlines(), 255, MOST_LINES)
+        return _listed(self.cleaned_data["providers"].splitlines(), LONGEST_NAME)
 
     def clean_keywords(self) -> list[str]:
-        return cleaning.texts(self.cleaned_data["keywords"].split(","), 60, MOST_LINES)
+        return _listed(re.split(r"[,;\n]", self.cleaned_data["keywords"]), LONGEST_KEYWORD)
 
     def clean_bbox(self) -> list[float]:
         typed = self.cleaned_data["bbox"].replace(";", ",")

@@ -1,6 +1,6 @@
 """What proposals about the resource base become: a draft resource, or a note beside the one to correct."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,18 +13,16 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES, absolute_url, best_language
-from cms.models import Tag
 from cms.places import REGIONS, country_name, region_name
-from cms.search.normalise import fold
-from cms.vocabularies import Concept, Scheme
 from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
-from networks.records import Finding, Line
-from resources import duplicates, probing, scope
+from networks.records import Choice, Finding, Line
+from resources import duplicates, naming, probing, scope
 from resources.contribution_forms import WORLD, CorrectionForm, ResourceForm
 from resources.enums import LinkKind, ResourceType
-from resources.models import AccessLink, FormerSlug, Provider, Resource
+from resources.harvest.refs import References
+from resources.models import AccessLink, FormerSlug, Resource
 from resources.models.resource import RESERVED_SLUGS
 
 LABELS = {
@@ -70,8 +68,8 @@ class _OfResource:
 class ProposedResource(_OfResource):
     """A draft resource in the curators' workflow."""
 
-    def make(self, proposal: Proposal, by: Any) -> int:
-        """The draft, with its workflow begun; providers, themes and tags we know are linked, others are left."""
+    def make(self, proposal: Proposal, by: Any, chosen: Mapping[str, Sequence[str]]) -> int:
+        """The draft, with its workflow begun; providers, themes and tags we know are linked, others where chosen."""
         payload = proposal.payload
         language = _language(payload, proposal.language)
         resource = Resource(
@@ -96,10 +94,15 @@ class ProposedResource(_OfResource):
         if payload.get("url"):
             resource.links = [AccessLink(kind=LinkKind.PAGE, url=payload["url"])]
         resource.save()
-        resource.providers.set(_known_providers(payload.get("providers", [])))
-        themes, tags = _known_words(payload.get("keywords", []))
-        resource.themes.set(themes)
-        resource.tags.set(tags)
+        words = naming.known_words(payload.get("keywords", []))
+        refs = References()
+        made, _refused = refs.providers(chosen.get("providers", ()))
+        resource.providers.set(
+            {p.pk: p for p in (*naming.known_providers(payload.get("providers", [])), *made)}.values()
+        )
+        resource.themes.set(words.themes)
+        new_tags, _refused = refs.tags(chosen.get("keywords", ()), language)
+        resource.tags.set({tag.pk: tag for tag in (*words.tags, *new_tags)}.values())
         resource.save()
         resource.save_revision(user=by)
         workflow = resource.get_workflow()
@@ -107,6 +110,24 @@ class ProposedResource(_OfResource):
         if workflow is not None and (scope.curates(by) or not scope.may_publish(by, proposal.network_id)):
             workflow.start(resource, by)
         return int(resource.pk)
+
+    def choices(self, proposal: Proposal) -> list[Choice]:
+        payload = proposal.payload
+        return [
+            Choice(
+                "keywords",
+                gettext_lazy("Keywords not in the vocabulary: make tags of them"),
+                naming.known_words(payload.get("keywords", [])).unknown,
+                gettext_lazy("What you leave out stays readable here, in the proposal."),
+            ),
+            Choice(
+                "providers",
+                gettext_lazy("Providers not in the base: add them"),
+                naming.unknown_providers(payload.get("providers", [])),
+                gettext_lazy("First make sure that they are not there under another name."),
+                taken=False,
+            ),
+        ]
 
     def is_public(self, proposal: Proposal) -> bool:
         return Resource.objects.visible().filter(pk=proposal.record_pk).exists()
@@ -121,10 +142,12 @@ class ProposedResource(_OfResource):
         found = _doubles(payload, exclude=proposal.record_pk)
         found += _other_proposals(proposal)
         found += probing.findings(payload.get("url", ""), proposal.checks)
-        unknown = _unknown_providers(payload.get("providers", []))
+        unknown = naming.unknown_providers(payload.get("providers", []))
         if unknown:
             message = _("Not among the providers of the base: %(names)s") % {"names": ", ".join(unknown)}
             found.append(Finding(message))
+        if words := naming.known_words(payload.get("keywords", [])).unknown:
+            found.append(Finding(_("Keywords not in the vocabulary: %(words)s") % {"words": ", ".join(words)}))
         return found
 
     def probe(self, proposal: Proposal) -> Mapping[str, Any]:
@@ -134,8 +157,11 @@ class ProposedResource(_OfResource):
 class Correction(_OfResource):
     """A note: the moderator makes the changes in the resource's own form."""
 
-    def make(self, proposal: Proposal, by: Any) -> int:
+    def make(self, proposal: Proposal, by: Any, chosen: Mapping[str, Sequence[str]]) -> int:
         return int(proposal.payload["resource"])
+
+    def choices(self, proposal: Proposal) -> list[Choice]:
+        return []
 
     def is_public(self, proposal: Proposal) -> bool:
         """Published anew since the correction was accepted."""
@@ -218,37 +244,6 @@ def _present(resource: Resource | None, name: str, language: str) -> str:
         link = resource.links.first()
         return link.url if link else ""
     return str(getattr(resource, f"{name}_{best_language(resource, name, language)}"))
-
-
-def _known_providers(names: list[str]) -> list[Provider]:
-    wanted = {fold(name) for name in names}
-    return [p for p in Provider.objects.all() if fold(p.name) in wanted or (p.acronym and fold(p.acronym) in wanted)]
-
-
-def _unknown_providers(names: list[str]) -> list[str]:
-    known = {fold(text) for p in _known_providers(names) for text in (p.name, p.acronym)}
-    return [name for name in names if fold(name) not in known]
-
-
-def _known_words(words: list[str]) -> tuple[list[Concept], list[Tag]]:
-    """Themes and tags that are called so, in either language."""
-    wanted = {fold(word) for word in words}
-    themes = [
-        concept
-        for concept in Concept.objects.filter(scheme=Scheme.THEME)
-        if wanted
-        & {
-            fold(label)
-            for code in LANGUAGE_CODES
-            for label in (
-                getattr(concept, f"label_{code}"),
-                *getattr(concept, f"alternative_labels_{code}").splitlines(),
-            )
-            if label
-        }
-    ]
-    tags = [tag for tag in Tag.objects.all() if wanted & {fold(name) for name in (tag.name, tag.name_en) if name}]
-    return themes, tags
 
 
 def _doubles(payload: Mapping[str, Any], exclude: int | None) -> list[Finding]:

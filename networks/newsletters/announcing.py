@@ -75,6 +75,11 @@ def mailing_key(announcement: Announcement) -> str:
     return f"{KEY_PREFIX}{announcement.pk}"
 
 
+def mark_of(announcement: Announcement) -> str:
+    """What its links carry in ``?nl=``; a number alone is that of an issue."""
+    return f"a{announcement.pk}"
+
+
 def recently_announced(at: datetime | None = None) -> frozenset[str]:
     """Hashes of the addresses for which an announcement that leaves ``at`` is one too many in seven days.
 
@@ -110,6 +115,14 @@ def candidates(network: Network, kind: str, language: str, now: datetime | None 
         return sorted(found, key=lambda item: (item.starts_at is None, item.starts_at), reverse=True)
     upcoming = feed.upcoming(query, now)
     return [item for item in upcoming if item.act_url] if kind == AnnouncementKind.OPEN_REGISTRATION else upcoming
+
+
+def is_current(announcement: Announcement, now: datetime | None = None) -> bool:
+    """May its event still be announced so: it was not withdrawn, is not over, its registration is not closed?"""
+    return all(
+        any(item.key == announcement.event_key for item in candidates(announcement.network, kind, language, now))
+        for kind, language in ((announcement.kind, code) for code in languages_of(announcement))
+    )
 
 
 def draft_announcement(
@@ -221,12 +234,12 @@ def announcement_letter(announcement: Announcement, language: str) -> parts.Lett
     :raises LookupError: it is not written in that language.
     """
     words, network = words_of(announcement, language), announcement.network
-    links = Links(language)
+    links = Links(language, mark_of(announcement))
     with translation.override(language):
         item = parts.Item(
             key=announcement.event_key,
             title=parts.one_line(words.title),
-            url=links.absolute(words.link),
+            url=links.tracked(words.link),
             summary=parts.one_line(words.summary),
             label=parts.one_line(words.label),
             when=parts.one_line(words.when),
@@ -235,7 +248,7 @@ def announcement_letter(announcement: Announcement, language: str) -> parts.Lett
         heading = str(AnnouncementKind(announcement.kind).label)
         shown: list[parts.Part] = [parts.Section(SectionCode.EVENTS, heading, (item,))]
         if words.button and words.button_link:
-            shown.append(parts.Button(parts.one_line(words.button, 120), links.absolute(words.button_link)))
+            shown.append(parts.Button(parts.one_line(words.button, 120), links.tracked(words.button_link)))
         return parts.Letter(
             language=language,
             title=parts.one_line(words.subject),

@@ -1,5 +1,6 @@
 """The check-list before an issue leaves. Each finding refuses, and says in a sentence what to mend."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 from cms.i18n import LANGUAGE_CODES
 from cms.models import SiteSettings
 from cms.outbox.render import MailContent
-from networks.newsletters import letters
+from networks.newsletters import announcing, letters, taking
 from networks.newsletters.faces import mail
 from networks.newsletters.faces.links import is_internal, unmarked
 from networks.newsletters.faces.parts import Image, Letter, Section
 from networks.newsletters.linkcheck import answers
 from networks.newsletters.links import preferences_place, unsubscribe_place
-from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.models import Announcement, NewsletterIssue
 
 Answers = Callable[[str], bool]
+_NUMBERED = re.compile(r"\bn(?:o\.|[°º])\s*(\d{1,6})", re.IGNORECASE)
+"""The number in a title as it is drafted, in French or English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,21 @@ def check(issue: NewsletterIssue, answers: Answers = answers) -> list[Finding]:
         if language in LANGUAGE_CODES and getattr(issue, f"body_{language}"):
             letter = letters.letter_of(issue, language)
             found += check_letter(letter, letters.content_of(letter, issue.network), answers)
-    return found
+    return [*found, *repeats(issue)]
+
+
+def repeats(issue: NewsletterIssue) -> list[Finding]:
+    """Items that readers have got, or would get twice."""
+    return [_repeat(repeat) for repeat in taking.repeats(issue)]
+
+
+def _repeat(repeat: taking.Repeat) -> Finding:
+    if repeat.issue:
+        words = _("“%(item)s” is in “%(issue)s” already: take it out of this issue.")
+    else:
+        words = _("“%(item)s” is twice in this issue: take one of them out.")
+    item = Truncator(repeat.title).chars(80)
+    return Finding("twice", words % {"item": item, "issue": repeat.issue}, repeat.language)
 
 
 def _issue(issue: NewsletterIssue) -> Iterator[Finding]:
@@ -57,6 +74,15 @@ def _issue(issue: NewsletterIssue) -> Iterator[Finding]:
             yield Finding("language", words, language)
         elif language == "en" and issue.language != "en" and not issue.title_en:
             yield Finding("language", _("The title in English is missing: it is the subject of the mail."), language)
+    for title in (issue.title, issue.title_en):
+        named = _NUMBERED.search(title)
+        if named and issue.number is not None and int(named[1]) != issue.number:
+            words = _("The title “%(title)s” does not bear the number of this issue, which is %(number)s.")
+            yield Finding("title", words % {"title": title, "number": issue.number})
+    if issue.expire_at:
+        yield Finding("expires", _("The page of this issue is to expire: mails would lead nowhere. Clear that date."))
+    if issue.path and issue.get_view_restrictions().exists():
+        yield Finding("private", _("The page of this issue is private: the link “read online” would ask for a login."))
     if not issue.live or issue.has_unpublished_changes:
         yield Finding("unpublished", _("The last changes are not published: what leaves is what is published."))
 
@@ -66,6 +92,20 @@ def check_letter(letter: Letter, content: MailContent, answers: Answers = answer
     found = [*_size(content), *_text(letter, content), *_doors(content), *_identity(letter, content)]
     found += [*_sections(letter), *_pictures(letter, content), *_links(letter, content, answers)]
     return [Finding(code, message, letter.language) for code, message in found]
+
+
+def check_announcement(announcement: Announcement, answers: Answers = answers) -> list[Finding]:
+    """What keeps the announcement of an event from leaving, in any of its languages."""
+    found = [] if announcing.is_current(announcement) else [_withdrawn()]
+    for language in announcing.languages_of(announcement):
+        letter = announcing.announcement_letter(announcement, language)
+        found += check_letter(letter, letters.content_of(letter, announcement.network), answers)
+    return found
+
+
+def _withdrawn() -> Finding:
+    words = _("This event can no longer be announced in this way: it was withdrawn, is over, or takes no registration.")
+    return Finding("event", words)
 
 
 Pair = tuple[str, str]

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation, privacy
-from cms.outbox import bounces, fingerprints, suppression
+from cms.outbox import bounces, fingerprints, owners, suppression
 from networks.newsletters import bouncing, links
 from networks.newsletters.enums import SEND
 from networks.newsletters.models.subscribers import FormerSubscriber, Subscriber
+from networks.newsletters.owning import LetterOwner
 from networks.newsletters.privacy import SubscriberHolder
 from networks.teams import Role, grant
 
@@ -32,6 +33,7 @@ def set_up() -> None:
         grant(role, "newsletters.manage_subscribers")
     privacy.register("newsletters", SubscriberHolder())
     fingerprints.register("newsletters", move_subscribers)
+    owners.register("newsletters", LetterOwner())
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
     # Beside it one needs the right to publish the page: a coordinator sends the letter of their own network.

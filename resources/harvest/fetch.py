@@ -109,7 +109,7 @@ class Client:
 def _told_to_wait(response: requests.Response, pause: float) -> float:
     """Seconds that ``Retry-After`` asks for (a number, or a date: RFC 9110, 10.2.3); else ``pause``."""
     said = response.headers.get("Retry-After", "").strip()
-    if said.isdigit():
+    if said.isdecimal() and len(said) < 10:
         return float(min(int(said), int(LONGEST_PAUSE)))
     try:
         return max(0.0, (parsedate_to_datetime(said) - timezone.now()).total_seconds())

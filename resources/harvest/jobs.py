@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from resources.enums import JobState, Outcome, SourceKind
 from resources.harvest import archive, readers
+from resources.harvest.loose import storable
 from resources.harvest.mapping import BadRecord, to_values
 from resources.harvest.records import Broken, FileReader, HarvestError, Raw, Reader, title_of
 from resources.harvest.tables import BadTable, Table, read_table
@@ -32,6 +33,8 @@ STALE = timedelta(minutes=5)
 """A run whose heart has not beaten for so long is dead: longer than any one request with its retries."""
 BEAT_SECONDS = 2.0
 LONGEST_REASON = 2_000
+MOST_RECORDS = 2**31 - 1
+"""What the column of a number of records takes; a source that announces more says nothing of use."""
 
 
 class Busy(Exception):  # noqa: N818  named for what the reader meets
@@ -145,7 +148,7 @@ class _Run:
         if force or time.monotonic() - self.beaten >= BEAT_SECONDS:
             self.beaten = time.monotonic()
             fields: dict[str, Any] = {"heartbeat_at": timezone.now(), "done": len(self.rows)}
-            if total is not None:
+            if total is not None and 0 <= total <= MOST_RECORDS:
                 fields["total"] = total
             Job.objects.filter(pk=self.job.pk).update(**fields)
             if self.told:
@@ -170,10 +173,10 @@ class _Run:
             Item.objects.create(
                 job=self.job,
                 row=row,
-                identifier=_bounded(found.identifier, 500),
-                title=_bounded(title, 300),
+                identifier=storable(found.identifier, 500),
+                title=storable(title, 300),
                 outcome=written.outcome,
-                reason=written.reason[:LONGEST_REASON],
+                reason=storable(written.reason, LONGEST_REASON),
                 changes=written.changes,
                 resource=written.resource,
             )
@@ -194,10 +197,6 @@ class _Run:
         except BadRecord as error:
             return Written(Outcome.REFUSED, str(error), {}, None), title
         return self.writer.write(found.identifier, mapped.values, mapped.remarks), title
-
-
-def _bounded(text: str, longest: int) -> str:
-    return text.replace("\x00", "")[:longest].encode("utf-8", "replace").decode()
 
 
 def run(job_id: int, told: Callable[[int, int | None], None] | None = None) -> Job:
@@ -237,7 +236,7 @@ def _finish(job: Job, error: str, *, complete: bool) -> Job:
     job.counts = {str(outcome): count for outcome, count in found}
     job.done = sum(job.counts.values())
     job.state = JobState.FAILED if error else JobState.DONE
-    job.error = error[:2_000]
+    job.error = storable(error, LONGEST_REASON)
     job.finished_at = job.heartbeat_at = timezone.now()
     job.total = job.done if not error else job.total
     job.save()

@@ -39,6 +39,15 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[_\-–’']", " ", plain.casefold()).split())
 
 
+def storable(text: str, longest: int) -> str:
+    """A text that every database takes (no NUL, no other control character, no half of a pair), cut to a length.
+
+    What a report keeps of a source's own words goes through here, also where the words stand in an error.
+    """
+    cut = text[: longest * 2]
+    return _CONTROLS.sub("", _LONE_SURROGATES.sub("\ufffd", cut))[:longest]
+
+
 def plain_line(value: Any) -> str:
     """One line of text without markup, control characters or lone surrogates; empty for None."""
     return " ".join(plain_text(value).split())

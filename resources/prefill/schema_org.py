@@ -34,10 +34,19 @@ TYPES = {
 
 def read(head: Head, page_url: str) -> Draft:
     """The draft of the most telling node of a page; empty where there is none."""
+    return _most_telling([_loads(script) for script in head.scripts], page_url)
+
+
+def read_document(data: Any, url: str) -> Draft:
+    """The draft of the most telling node of a JSON-LD document served by itself; empty where there is none."""
+    return _most_telling([data], url)
+
+
+def _most_telling(documents: list[Any], page_url: str) -> Draft:
     found: list[tuple[int, dict[str, Any]]] = []
     order = list(TYPES)
-    for script in head.scripts:
-        for node in _nodes(_loads(script)):
+    for document in documents:
+        for node in _nodes(document):
             ranks = [order.index(kind) for kind in _types(node) if kind in TYPES]
             if ranks and cleaning.text(node.get("name") or node.get("headline"), TITLE):
                 found.append((min(ranks), node))
@@ -61,7 +70,7 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
         value, depth = stack.pop()
         seen += 1
         if isinstance(value, dict):
-            yield value
+            yield {_local(name): inside for name, inside in value.items()}
             inner = list(value.values())[:100]
         elif isinstance(value, list):
             inner = value[:200]
@@ -69,6 +78,14 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             continue
         if depth < cleaning.DEEPEST:
             stack.extend((each, depth + 1) for each in reversed(inner) if isinstance(each, dict | list))
+
+
+def _local(name: str) -> str:
+    """A property without the prefix or the address of schema.org: documents are written short and in full."""
+    for prefix in ("schema:", "https://schema.org/", "http://schema.org/"):
+        if name.startswith(prefix):
+            return name.removeprefix(prefix)
+    return name
 
 
 def _types(node: dict[str, Any]) -> list[str]:

@@ -71,7 +71,7 @@ def _from_doi(doi: str) -> Draft:
 
 def _from_address(address: str) -> Draft:
     try:
-        answer = _get(address, "text/html, application/json;q=0.9, application/ld+json;q=0.9, */*;q=0.1")
+        answer = _get(address, "text/html, application/ld+json;q=0.9, application/json;q=0.9, */*;q=0.1")
     except ForbiddenAddress:
         raise NothingFound(_("This address is not on the public internet.")) from None
     except TooLarge:
@@ -90,9 +90,10 @@ def _from_address(address: str) -> Draft:
 
 def _read(answer: requests.Response, address: str) -> Draft:
     kind, _semicolon, parameters = answer.headers.get("Content-Type", "").lower().partition(";")
-    if "json" in kind or answer.content[:1] in {b"{", b"["}:
+    if "json" in kind or answer.content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         data = _json(answer)
-        return (stac.read(data) or datacite.read(data)).over(Draft(url=address))
+        found = stac.read(data) or datacite.read(data) or schema_org.read_document(data, address)
+        return found.over(Draft(url=address))
     charset = parameters.partition("charset=")[2].strip(" \"'")[:40]
     head = read_head(answer.content, charset)
     page = html_meta.read(head, address)

@@ -9,9 +9,10 @@ from resources.prefill.licensing import licence_code
 
 
 def is_collection(data: Any) -> bool:
-    """Whether a JSON document calls itself a STAC Collection."""
+    """Whether a JSON document calls itself a STAC Collection; before 1.0 none had a type, only an extent."""
     record = data if isinstance(data, dict) else {}
-    return record.get("type") == "Collection" and isinstance(record.get("stac_version"), str)
+    typed = record.get("type") == "Collection" or ("type" not in record and "extent" in record)
+    return typed and isinstance(record.get("stac_version"), str)
 
 
 def read(data: Any) -> Draft:

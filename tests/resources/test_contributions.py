@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms import signing
 from cms.accounts.models import User
+from cms.models import Tag
 from cms.outbox.testing import deliver_all
 from networks import proposals
 from networks.enums import NetworkKind, ProposalKind, ProposalState
@@ -67,7 +68,7 @@ def stamp():
     return signer.sign("shown")
 
 
-def typed(to_network, **more):
+def filled(to_network, **more):
     return {
         "network": to_network.pk,
         "title": "Humidité des sols au Sahel",
@@ -86,7 +87,7 @@ def typed(to_network, **more):
 
 
 def confirmed(client, to_network, **more):
-    response = client.post(FORM, typed(to_network, **more))
+    response = client.post(FORM, filled(to_network, **more))
     assert response.status_code == 302, response.context["form"].errors
     proposal = Proposal.objects.latest("pk")
     proposals.confirm(proposal=proposal)
@@ -153,10 +154,50 @@ def test_from_the_form_to_the_published_resource(client, national, curator):
         proposals.decline(proposal=proposal, answer="Non")
 
 
+def test_what_the_base_does_not_know_is_the_moderators_choice(client, national, curator):
+    ThemeFactory(label_fr="Agriculture", label_en="Agriculture")
+    known = Tag.objects.create(name="Forêt", name_en="Forest")
+    words = "agriculture; forêts anciennes, forest, <b>gras</b>, mot libre"
+    proposal = confirmed(client, national, keywords=words, providers="Bureau inconnu\nAtelier inconnu")
+    assert proposal.payload["keywords"] == ["agriculture", "forêts anciennes", "forest", "gras", "mot libre"]
+    client.force_login(curator)
+    url = reverse("proposal:edit", args=[proposal.pk])
+    page = client.get(url)
+    keywords, providers = page.context["form"].choice_fields()
+    assert [box.data["value"] for box in keywords if box.data["selected"]] == ["forêts anciennes", "gras", "mot libre"]
+    assert [box.data["selected"] for box in providers] == [False, False], "another name of one we have?"
+    refused = client.post(url, {"action": "accept", "take_keywords": ["inventé"]})
+    assert refused.context["form"].errors["take_keywords"]
+    assert not Tag.objects.filter(name="inventé").exists()
+    chosen = {"take_keywords": ["forêts anciennes", "gras"], "take_providers": ["Atelier inconnu"]}
+    client.post(url, {"action": "accept", **chosen})
+    proposal.refresh_from_db()
+    resource = Resource.objects.get(pk=proposal.record_pk)
+    assert {tag.name for tag in resource.tags.all()} == {known.name, "forêts anciennes", "gras"}
+    assert {theme.label_fr for theme in resource.themes.all()} == {"Agriculture"}
+    assert [provider.name for provider in resource.providers.all()] == ["Atelier inconnu"]
+    page = client.get(url)
+    assert not page.context["form"].choice_fields(), "decided"
+    assert "mot libre" in page.content.decode(), "what was left out stays readable"
+    assert not Tag.objects.filter(name="mot libre").exists()
+
+
+def test_lists_are_told_what_is_too_much(client, national):
+    long, many = "x" * 61, ",".join(f"m{n}" for n in range(41))
+    for typed, wrong in (({"keywords": long}, "keywords"), ({"keywords": many}, "keywords"),
+                         ({"providers": "\n".join(f"p{n}" for n in range(41))}, "providers"),
+                         ({"providers": "y" * 256}, "providers")):  # fmt: skip
+        response = client.post(FORM, filled(national, **typed))
+        assert response.status_code == 422
+        assert response.context["form"].errors[wrong]
+        assert next(iter(typed.values())) in response.content.decode(), "what was typed is still there"
+    assert not Proposal.objects.exists()
+
+
 def test_in_english(client, national, curator):
     with translation.override("en"):
         url = reverse("networks:propose", args=["resource"])
-    client.post(url, typed(national, record_language="en", title="Soil moisture"))
+    client.post(url, filled(national, record_language="en", title="Soil moisture"))
     proposal = Proposal.objects.get()
     proposals.confirm(proposal=proposal)
     proposals.accept(proposal=proposal, by=curator)
@@ -246,7 +287,7 @@ def test_the_moderator_sees_what_the_checks_found(client, national, curator):
     ],
 )
 def test_bad_values_get_a_message_and_lose_nothing(client, national, change, field):
-    response = client.post(FORM, typed(national, **change))
+    response = client.post(FORM, filled(national, **change))
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert "Awa Diop" in response.content.decode()

@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +19,7 @@ from tests.resources.servers import csw, dcat, ogc_records, stac
 from tests.resources.servers.base import Answer, CatalogueServer
 
 pytestmark = pytest.mark.django_db
+STORED = Path(__file__).parent / "prefill"
 
 
 def harvest(source, **options):
@@ -55,6 +58,20 @@ def test_stac_api_by_pages(catalogue, source):
     assert again.counts == {Outcome.UNCHANGED: 3}
     # One DOI for all three: the first is published, the others wait for a curator.
     assert Resource.objects.visible().count() == 1
+
+
+def test_stac_shaped_as_hydroweb_next_serves_it(catalogue, source):
+    lakes = json.loads((STORED / "hydroweb_next_collection.json").read_text(encoding="utf-8"))
+    rivers = {**lakes, "id": "HYDROWEB_RIVERS_OPE", "title": "Hydroweb : rivers water level, operational"}
+    job = harvest(source("stac", stac.serve_api(catalogue, [[lakes, rivers]], root="/api/v1/rs-catalog/stac")))
+    assert (job.error, job.complete, job.counts) == ("", True, {Outcome.CREATED: 2})
+    found = Record.objects.get(identifier="HYDROWEB_LAKES_OPE").resource
+    assert found.title == "Hydroweb : lakes water level, operational"
+    assert {p.name for p in found.providers.all()} == {"THEIA", "CNES"}
+    assert (found.bbox, found.period_start, found.period_end) == ((-180, -56, 180, 75), "1992-09-24", "")
+    assert {"lake", "theia", "jason-3"} <= {tag.slug for tag in found.tags.all()}
+    assert found.licence == "https://hydroweb.next.theia-land.fr/terms", "“various”: where the terms stand"
+    assert ("service", lakes["links"][2]["href"]) in links_of(found)
 
 
 def test_stac_static_tree_with_a_loop_and_a_hole(catalogue, source):

@@ -70,6 +70,17 @@ def test_stac():
     assert (draft.providers, draft.doi) == (["CNES", "NASA"], "10.24400/527896/a01-2023.018")
 
 
+def test_a_collection_shaped_as_hydroweb_next_publishes_it():
+    draft = stac.read(stored("hydroweb_next_collection.json"))
+    assert draft.title == "Hydroweb : lakes water level, operational"
+    assert (draft.type, draft.providers, draft.bbox) == ("dataset", ["THEIA", "CNES"], (-180, -56, 180, 75))
+    assert (draft.period_start, draft.period_end) == ("1992-09-24", "")
+    assert draft.url.endswith("/rs-catalog/stac/collections/HYDROWEB_LAKES_OPE")
+    assert draft.licence == "", "“various” is no licence a reader may rely on"
+    old = {name: value for name, value in stored("hydroweb_next_collection.json").items() if name != "type"}
+    assert stac.read(old | {"stac_version": "0.9.0"}) == draft, "before STAC 1.0 no collection had a type"
+
+
 def test_schema_org_over_the_page_it_is_in():
     head = read_head((STORED / "schema_org.html").read_bytes())
     draft = schema_org.read(head, "https://portal.example.org/mangrove?x=1")
@@ -157,8 +168,25 @@ def test_a_doi_datacite_does_not_know_is_asked_of_the_resolver(server):
 def test_addresses_of_each_kind(server):
     assert prefill(serve(server, "/c", "stac_collection.json")).title == "SWOT lakes, level 2"
     assert prefill(serve(server, "/p", "schema_org.html", "text/html")).title == "Mangrove cover of Madagascar"
+    assert prefill(serve(server, "/s", "hydroweb_next_collection.json")).title.startswith("Hydroweb")
     body = (STORED / "metadata.html").read_text(encoding="utf-8").encode("latin-1")
     assert prefill(serve(server, "/m", body, "text/html; charset=ISO-8859-1")).title.startswith("Suivi de la forêt")
+
+
+def test_json_ld_served_by_itself(server):
+    body = (STORED / "dataset.jsonld").read_bytes()
+    served = [("/1", "application/ld+json", body), ("/2", "application/json; charset=utf-8", b"\xef\xbb\xbf\n" + body),
+              ("/3", "text/plain", body)]  # fmt: skip
+    for path, kind, content in served:
+        draft = prefill(serve(server, path, content, kind))
+        assert (draft.title, draft.type, draft.language) == ("Mangroves de Madagascar", "dataset", "fr")
+        assert (draft.licence, draft.doi) == ("CC-BY-4.0", "10.12770/mangrove")
+        assert (draft.providers, draft.keywords) == (["CIRAD"], ["mangrove", "littoral"])
+        assert (draft.period_start, draft.period_end) == ("2000", "2020")
+    full = {"http://schema.org/name": [{"@value": "Lacs"}], "@type": ["http://schema.org/Dataset"]}
+    address = serve(server, "/4", json.dumps([full]).encode(), "application/ld+json")
+    assert (prefill(address).title, prefill(address).url) == ("Lacs", address)
+    assert all("application/ld+json" in accept for _path, accept in server.seen)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +238,7 @@ HOSTILE = [
     b"<meta charset=punycode><title>" + b"a-" * 200_000 + b"</title>",
     b"<meta charset=zip><title></title>",
     b"<script type='application/ld+json'>" + DEEP + b"</script>",
+    b'{"@type": "Dataset", "name": {"@value": ["\\u0000"]}, "@graph": [[{"@type": ["Dataset"], "name": "\\ud800"}]]}',
     b'<script type=\'application/ld+json\'>{"@type": {"a": 1}, "name": [[[[[[[[[["x"]]]]]]]]]]}</script>',
 ]
 
@@ -281,7 +310,8 @@ def test_any_json_gives_a_clean_draft(value):
     script = json.dumps({**whole, "@type": "Dataset"})
     head = read_head(b"")
     head.scripts.append(script)
-    for draft in (datacite.read(value), csl.read(value), stac.read(whole), schema_org.read(head, "https://x.example/")):
+    for draft in (datacite.read(value), csl.read(value), stac.read(whole), schema_org.read(head, "https://x.example/"),
+                  schema_org.read_document(value, "https://x.example/")):  # fmt: skip
         assert isinstance(draft.title, str)
         assert len(draft.title) <= TITLE
         assert len(draft.summary) <= SUMMARY

@@ -87,7 +87,7 @@ class CswReader:
 
 def _number(results: Any, name: str) -> int | None:
     said = results.get(name, "")
-    return int(said) if said.isdigit() and len(said) < 10 else None
+    return int(said) if said.isdecimal() and len(said) < 10 else None
 
 
 def _record(element: Any) -> Raw | Broken:
