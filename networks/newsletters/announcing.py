@@ -13,10 +13,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cms import feed
-from cms.addresses import address_hash, normalise_address
+from cms.addresses import normalise_address
 from cms.feed import FeedItem, FeedQuery
 from cms.i18n import LANGUAGE_CODES, absolute_url, in_language
 from cms.outbox.enums import OPEN, DeliveryState
+from cms.outbox.fingerprints import fingerprints
 from cms.outbox.models import Delivery
 from cms.outbox.render import MailContent
 from cms.vocabularies import Concept, Scheme
@@ -66,7 +67,7 @@ def may_announce_to(address: str, now: datetime | None = None, *, recent: frozen
     ``recent`` is :func:`recently_announced`, asked once for many addresses.
     """
     known = recently_announced(now) if recent is None else recent
-    return address_hash(normalise_address(address), settings.SUPPRESSION_KEY) not in known
+    return known.isdisjoint(fingerprints(normalise_address(address)))
 
 
 def mailing_key(announcement: Announcement) -> str:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -14,7 +17,7 @@ from cms.models import SiteSettings
 from cms.outbox.render import MailContent
 from networks.newsletters import announcing, letters, taking
 from networks.newsletters.faces import mail
-from networks.newsletters.faces.links import is_internal, unmarked
+from networks.newsletters.faces.links import host_of, is_internal, names_this_site, unmarked
 from networks.newsletters.faces.parts import Image, Letter, Section
 from networks.newsletters.linkcheck import answers
 from networks.newsletters.links import preferences_place, unsubscribe_place
@@ -23,6 +26,7 @@ from networks.newsletters.models import Announcement, NewsletterIssue
 Answers = Callable[[str], bool]
 _NUMBERED = re.compile(r"\bn(?:o\.|[°º])\s*(\d{1,6})", re.IGNORECASE)
 """The number in a title as it is drafted, in French or English."""
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +180,42 @@ def _pictures(letter: Letter, content: MailContent) -> Iterator[Pair]:
 def _links(letter: Letter, content: MailContent, answers: Answers) -> Iterator[Pair]:
     # Its own page opens when the first mail leaves.
     seen = {unsubscribe_place(), preferences_place(), letter.online_url}
-    for attributes in _found(content.html, "a"):
-        url = attributes.get("href", "")
+    for url in (*(tag.get("href", "") for tag in _found(content.html, "a")), *_addresses(content.text)):
         if url in seen:
             continue
         seen.add(url)
-        shown = Truncator(url).chars(120) or "–"
-        if not url.startswith(("https://", "http://", "mailto:")):
-            yield (
-                "link",
-                _("The link “%(url)s” is not a whole address: it would lead nowhere in a mail.") % {"url": shown},
-            )
-        elif is_internal(url) and not answers(unmarked(url)):
-            yield (
-                "link",
-                _("The link “%(url)s” leads to no public page of this site.")
-                % {"url": Truncator(unmarked(url)).chars(120)},
-            )
+        if words := _wrong(url, answers):
+            yield "link", words % {"url": Truncator(unmarked(url)).chars(120) or "–"}
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Addresses in the plain-text part, without the punctuation that ends a sentence."""
+    return (found.group().rstrip(".,;:!?)]»”’\"'") for found in _ADDRESS.finditer(text))
+
+
+def _wrong(url: str, answers: Answers) -> str:
+    """What is wrong with a link, with ``%(url)s`` for its address; empty where nothing is."""
+    if url.startswith("mailto:"):
+        return "" if _is_mailbox(url) else _("The link “%(url)s” names no e-mail address.")
+    if url.startswith("tel:"):
+        return "" if any(sign.isdigit() for sign in url) else _("The link “%(url)s” names no telephone number.")
+    if not url.startswith(("https://", "http://")) or not host_of(url):
+        return _("The link “%(url)s” is not a whole address: it would lead nowhere in a mail.")
+    if is_internal(url):
+        return "" if answers(unmarked(url)) else _("The link “%(url)s” leads to no public page of this site.")
+    if names_this_site(url):
+        return _("The link “%(url)s” names this site by another address: begin it with /, as in /evenements/.")
+    return ""
+
+
+def _is_mailbox(url: str) -> bool:
+    boxes = unquote(url.removeprefix("mailto:").partition("?")[0]).split(",")
+    try:
+        for box in boxes:
+            validate_email(box.strip())
+    except ValidationError:
+        return False
+    return True
 
 
 class _Tags(HTMLParser):

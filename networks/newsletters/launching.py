@@ -103,6 +103,11 @@ def launch(
     return sending
 
 
+def lock_announcements() -> None:
+    """One announcement at a time: two of them would each find that nobody was written to this week."""
+    Network.objects.select_for_update(of=("self",)).order_by("pk").first()
+
+
 def launch_announcement(
     announcement: Announcement,
     *,
@@ -127,8 +132,7 @@ def launch_announcement(
         code: announcing.announcement_content(announcement, code) for code in announcing.languages_of(announcement)
     }
     with transaction.atomic():
-        # One announcement at a time: two of them would each find that nobody was written to this week.
-        Network.objects.select_for_update(of=("self",)).order_by("pk").first()
+        lock_announcements()
         locked = Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
         if not announcing.may_edit(locked) or locked.content != announcement.content:
             raise WrongState(_("This announcement is on its way already, or was changed meanwhile."))
