@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -83,9 +82,9 @@ def recently_announced(at: datetime | None = None) -> frozenset[str]:
     One that left counts when it did, one that is planned when it is to leave; one that is late may leave at any moment.
     """
     at = at or timezone.now()
-    left = Q(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN], moment__gt=at - AT_MOST_EVERY)
-    rows = Delivery.objects.with_moment().filter(left | Q(state__in=OPEN), moment__lt=at + AT_MOST_EVERY)
-    return frozenset(rows.filter(mailing__key__startswith=KEY_PREFIX).values_list("address_hash", flat=True))
+    rows = Delivery.objects.left_before(at + AT_MOST_EVERY).filter(mailing__key__startswith=KEY_PREFIX)
+    left = rows.left_after(at - AT_MOST_EVERY).filter(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN])
+    return frozenset((left | rows.filter(state__in=OPEN)).values_list("address_hash", flat=True))
 
 
 def audience(announcement: Announcement, language: str | None = None) -> SubscriberQuerySet:
