@@ -7,6 +7,7 @@ that have no line yet. The database is the truth: the task only says "look".
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import PurePath
@@ -134,10 +135,13 @@ class _Run:
     def __init__(self, job: Job, told: Callable[[int, int | None], None] | None = None) -> None:
         self.job, self.source, self.told = job, job.source, told
         self.writer = Writer(self.source, dry_run=job.dry_run, publish=job.publish, by=job.by)
-        kept = Item.objects.filter(job=job).values_list("row", "identifier")
+        if self.source.kind != SourceKind.FILE:
+            # Of a run taken up again: what has no identifier cannot be known again, and is told anew.
+            Item.objects.filter(job=job, identifier="").delete()
+        kept = Item.objects.filter(job=job).order_by("-row").values_list("row", "identifier")
         self.rows = dict(kept)
         self.seen = {identifier: row for row, identifier in kept if identifier}
-        self.done_before = set(self.seen)
+        self.done_before = Counter(identifier for _row, identifier in kept)
         self.beaten = time.monotonic()
         self.gaps = False
         defaults = job.mapping.get("defaults") if isinstance(job.mapping, dict) else None
@@ -164,8 +168,8 @@ class _Run:
         row = getattr(found, "row", 0) or 0
         if isinstance(found, Broken):
             self.gaps = self.gaps or found.hides
-        if row in self.rows if row else found.identifier in self.done_before:
-            self.done_before.discard(found.identifier)
+        if row in self.rows if row else self.done_before[found.identifier] > 0:
+            self.done_before[found.identifier] -= 1  # as often as it has a line, the same one twice is refused twice
             return
         row = row or max(self.rows, default=0) + 1
         with transaction.atomic():
