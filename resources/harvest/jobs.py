@@ -16,9 +16,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cms.i18n import language_of_user
 from resources.enums import JobState, Outcome, SourceKind
 from resources.harvest import archive, readers
 from resources.harvest.loose import storable
@@ -119,7 +120,7 @@ def claim(job_id: int) -> Job:
     dead = Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE)
     takable = Job.objects.filter(Q(state=JobState.WAITING) | dead, pk=job_id)
     with transaction.atomic():
-        job = Job.objects.select_related("source__network").filter(pk=job_id).first()
+        job = Job.objects.select_related("source__network", "by").filter(pk=job_id).first()
         if job is None:
             raise Busy
         # Two runs over one source, claimed at once, would both find the other not begun.
@@ -210,6 +211,12 @@ def run(job_id: int, told: Callable[[int, int | None], None] | None = None) -> J
     :raises Busy: it is done, or another worker has it.
     """
     job = claim(job_id)
+    # Reasons are kept as words: in those of who asked, whatever the worker speaks.
+    with translation.override(language_of_user(job.by)):
+        return _carry_out(job, told)
+
+
+def _carry_out(job: Job, told: Callable[[int, int | None], None] | None) -> Job:
     error = ""
     gaps = True
     try:
@@ -252,6 +259,11 @@ def due_runs(jobs: Iterable[Job] | None = None) -> list[int]:
     now = timezone.now()
     waiting = Q(state=JobState.WAITING) | (Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE))
     return list(Job.objects.filter(waiting).order_by("created_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def is_silent(job: Job) -> bool:
+    """Whether the worker of a run that goes on has not been heard of for so long that another takes it up."""
+    return job.heartbeat_at is None or job.heartbeat_at < timezone.now() - STALE
 
 
 def counts_of(job: Job) -> list[tuple[Outcome, int]]:
