@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cms.addresses import address_hash
 from cms.outbox import suppression
 from cms.outbox.enums import REPORTED_AT_ONCE, BounceKind, BounceSource, DeliveryState, Priority, Reason
+from cms.outbox.fingerprints import adopt, fingerprint
 from cms.outbox.models import Bounce, Delivery
 from cms.outbox.rows import insert_if_new
 
@@ -99,7 +98,8 @@ def record(report: Report) -> Bounce | None:
     address = (delivery.address if delivery is not None else report.address).strip()
     if not address:
         return None
-    hashed = delivery.address_hash if delivery is not None else address_hash(address, settings.SUPPRESSION_KEY)
+    adopt([address])
+    hashed = fingerprint(address)
     diagnostic = " ".join(report.diagnostic.replace("\x00", "").split())
     with transaction.atomic():
         bounce = Bounce(

@@ -20,8 +20,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from cms.addresses import address_hash, normalise_address
+from cms.addresses import normalise_address
 from cms.i18n import LANGUAGE_CODES
+from cms.outbox.fingerprints import fingerprints
 from cms.outbox.models import Suppression
 from cms.uploads import Table, fold
 from cms.vocabularies import Concept
@@ -207,7 +208,7 @@ class _Planner:
                 self.languages |= {fold(str(name)): value for value, name in settings.LANGUAGES}
         self.addresses = {row.number: self._address(row) for row in self.rows}
         known = {address for address in self.addresses.values() if address}
-        by_hash = {address_hash(address, settings.SUPPRESSION_KEY): address for address in known}
+        by_hash = {hashed: address for address in known for hashed in fingerprints(address)}
         self.states: dict[str, str] = {}
         self.stopped: dict[str, str] = {}
         for chunk in _chunks(list(by_hash)):

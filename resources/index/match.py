@@ -13,7 +13,7 @@ from resources.criteria import FACETS, FRANCE, PROFILES, RECENT, WORLD, Box, Cri
 from resources.criteria import TITLE as BY_TITLE
 from resources.index import texts
 from resources.index.labels import Labels
-from resources.index.postings import BODY, TITLE, Parts
+from resources.index.postings import TITLE, Parts
 from resources.index.snapshot import Mask, Snapshot
 
 SHORTEST_BEGINNING = 3
@@ -122,21 +122,17 @@ def _word(snapshot: Snapshot, typed: str) -> Word:
 
 
 def _text(snapshot: Snapshot, labels: Labels, words: Sequence[Word]) -> tuple[Parts, NDArray[np.int64]]:
-    """Tier and score of each document: every word, or what a vocabulary calls the same, must be there."""
+    """Tier and score of each document: every word, or what a vocabulary calls the same, must be there.
+
+    A name in the other language weighs by where it stands, as the one that was typed does.
+    """
     own = [word.parts for word in words]
-    several = []
     for alternative in labels.alternatives([word.forms for word in words]):
-        held = np.zeros(snapshot.size, dtype=np.bool_)
+        held = np.zeros(snapshot.size, dtype=np.uint8)
         for label in alternative.labels:
-            held |= np.logical_and.reduce([snapshot.where(forms) > 0 for forms in label])
-        if len(alternative.words) == 1:
-            place = alternative.words[0]
-            own[place] = np.where((own[place] == 0) & held, np.uint8(BODY), own[place])
-        else:
-            several.append((alternative.words, held))
-    for places, held in several:
-        for place in places:
-            own[place] = np.where((own[place] == 0) & held, np.uint8(BODY), own[place])
+            np.maximum(held, np.minimum.reduce([snapshot.where(forms) for forms in label]), out=held)
+        for place in alternative.words:
+            own[place] = np.maximum(own[place], held)
     tier = np.minimum.reduce(own)
     return tier, np.sum(own, axis=0, dtype=np.int64)
 

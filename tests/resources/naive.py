@@ -150,8 +150,8 @@ def text(doc, words, everything, vocabulary):
         forms, pieces = word_forms(word, everything)
         parts.append(min(doc.part({piece}) for piece in pieces) if pieces else doc.part(forms))
     for places, others in vocabulary.same([normalise.forms(word) for word in words]):
-        if any(all(doc.part(forms) for forms in label) for label in others):
-            parts = [1 if i in places and not part else part for i, part in enumerate(parts)]
+        held = max((min(doc.part(forms) for forms in label) for label in others), default=0)
+        parts = [max(part, held) if i in places else part for i, part in enumerate(parts)]
     return parts
 
 
