@@ -267,6 +267,8 @@ def test_identifiers_lead_to_pages(client):
     response = client.get("/id/concept/theme/eau")
     assert (response.status_code, response["Location"]) == (303, "/ressources/?theme=eau")
     assert client.get("/id/catalogue").status_code == 303
+    assert client.get("/id/concept/theme")["Location"] == "/ressources/"
+    assert client.get("/id/concept/inconnu").status_code == 404
     assert client.get("/id/concept/theme/inconnu").status_code == 404
     draft = ResourceFactory(live=False)
     assert client.get(f"/id/resource/{draft.uid}").status_code == 404
