@@ -1,18 +1,22 @@
 """The letter: messages a second for 6, 12 and 25 items, from the outbox to a local mail server that takes all.
 
-PostgreSQL with fsync, the site's own rendering, freezing and sending, two sending processes as deployed. Beside it, in
+PostgreSQL with fsync, the site's own rendering, freezing and sending, two sending processes as deployed. Items weigh
+what those of the demonstration do: title, summary of 300 characters, image, link, label, date, network. Beside it, in
 one run against the same server: Django's ``EmailMultiAlternatives`` over one connection, which builds each message
 anew, and bare ``smtplib`` with bytes built once, the limit of one connection. The two run in one process each.
 """
 
 import asyncio
+import io
 import json
 import os
-import resource
 import smtplib
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bench import harness
@@ -23,6 +27,13 @@ BESIDE = 400
 """Messages of the two others: their speed does not depend on how many there are."""
 SENDERS = 2
 GOAL_SECONDS = 25.0
+PROBE_SECONDS = 0.5
+"""Between two looks at the memory of the sending processes."""
+SUMMARY = (
+    "Séries temporelles opérationnelles de hauteur d’eau des rivières par altimétrie spatiale, mises à jour chaque "
+    "semaine et validées par comparaison avec les stations au sol ; le jeu de données couvre les grands bassins de "
+    "métropole et d’outre-mer, avec sa notice, ses incertitudes et des exemples de code pour commencer."
+)
 
 
 class Sink:
@@ -40,6 +51,37 @@ def sink(port: int) -> None:
     asyncio.set_event_loop(loop)
     UnthreadedController(Sink(), hostname="127.0.0.1", port=port, loop=loop).begin()
     loop.run_forever()
+
+
+def picture() -> Any:
+    """The image of every item; what weighs in a mail is its address and its words."""
+    from django.core.files.images import ImageFile
+    from PIL import Image
+
+    from cms.models import SiteImage
+
+    found = SiteImage.objects.first()
+    if found is not None:
+        return found
+    drawn = io.BytesIO()
+    Image.new("RGB", (640, 360), (31, 111, 139)).save(drawn, "PNG")
+    drawn.seek(0)
+    return SiteImage.objects.create(title="Rivière", file=ImageFile(drawn, name="riviere.png"))
+
+
+def item(n: int, image: int) -> dict[str, Any]:
+    """An item as the draft writes it."""
+    value = {
+        "title": f"Niveaux d’eau des rivières et des lacs par altimétrie spatiale, livraison n° {n}",
+        "summary": SUMMARY,
+        "image": {"image": image, "decorative": False, "alt_text": "Carte des hauteurs d’eau le long d’un fleuve"},
+        "link": f"/ressources/niveaux-d-eau-des-rivieres-et-des-lacs-{n}/",
+        "label": "Jeu de données",
+        "when": "Mis à jour le 12 novembre 2026",
+        "network": "Animation régionale thématique Occitanie",
+        "key": f"resource:{n}",
+    }
+    return {"type": "item", "id": str(n), "value": value}
 
 
 def prepare(items: int) -> int:
@@ -60,15 +102,7 @@ def prepare(items: int) -> int:
         Subscriber.objects.bulk_create(
             Subscriber(address=f"l{n}@example{n % 40}.org", state="active", language="fr") for n in range(SUBSCRIBERS)
         )
-    words = "Séries temporelles opérationnelles de hauteur d’eau des rivières par altimétrie spatiale, mises à jour. "
-    value = [
-        {
-            "type": "item",
-            "id": str(n),
-            "value": {"title": f"Niveaux d’eau n° {n}", "summary": words * 2, "link": "https://example.org/a"},
-        }
-        for n in range(items)
-    ]
+    value = [item(n, picture().pk) for n in range(items)]
     issue = NewsletterIssue(
         title=f"Lettre de {items}", slug=f"lettre-{items}", languages=["fr"], number=items, until=timezone.now()
     )
@@ -81,25 +115,56 @@ def prepare(items: int) -> int:
 
 
 def send_all() -> None:
-    """One sending process: until nothing is due (``python -m bench.newsletter send``); prints its peak memory."""
+    """One sending process: says when it is ready, sends until nothing is due (``python -m bench.newsletter send``)."""
     import django
 
     django.setup()
+    from django.db import connection
+
     from cms.outbox.sender import Sender
 
-    half = int(os.environ["BENCH_HALF"])
-    sender, at_half, before = Sender(), 0, -1
+    connection.ensure_connection()
+    sender, before = Sender(), -1
+    print("ready", flush=True)
+    sys.stdin.readline()
     while sender.taken > before:
         before = sender.taken
-        sender.run(max_seconds=2.0)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        at_half = at_half or (peak if sender.taken >= half else 0)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"sent": sender.taken, "peak_kb": peak, "half_kb": at_half or peak}))
+        sender.run(max_seconds=30.0)
+    print(json.dumps({"sent": sender.taken}), flush=True)
 
 
-def outbox(pk: int) -> tuple[float, int, float]:
-    """(seconds, deliveries sent, MB that sending the second half added to the largest process)."""
+def resident_mb(pid: int) -> float | None:
+    """Memory a process holds at this moment (not its peak); None once it has ended."""
+    try:
+        with open(f"/proc/{pid}/statm") as statm:
+            pages = int(statm.read().split()[1])
+    except (OSError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20 or None
+
+
+def quarters(looks: Sequence[float]) -> tuple[float, float]:
+    """Mean of the first and of the last quarter of what was seen; (0, 0) for nothing."""
+    if not looks:
+        return 0.0, 0.0
+    n = max(1, len(looks) // 4)
+    return sum(looks[:n]) / n, sum(looks[-n:]) / n
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What sending the whole list took."""
+
+    seconds: float
+    """From the signal to begin until the last message was accepted."""
+    messages: int
+    first_mb: float
+    grown_mb: float
+    """Memory of the sending process that grew most: mean of the first quarter of its time, and what the last adds."""
+
+
+def outbox(pk: int) -> Sent:
+    """Open the departure and let the sending processes loose on it, all at once."""
     from django.utils import timezone
 
     from cms.outbox.models import Delivery
@@ -110,20 +175,32 @@ def outbox(pk: int) -> tuple[float, int, float]:
     Delivery.objects.filter(mailing=sending.mailing).update(due_at=timezone.now())
     departures.tick(sending.leaves_at)
     command = [sys.executable, "-m", "bench.newsletter", "send"]
-    # What a worker costs before it sends is paid once, when it starts: it is told to begin when all are ready.
-    began = time.monotonic()
+    pipe = subprocess.PIPE
+    # What a worker costs before it sends is paid once, when it starts; it begins when all are ready.
     ends = [
-        subprocess.Popen(command, cwd=harness.ROOT, stdout=subprocess.PIPE, text=True, env=os.environ)
+        subprocess.Popen(command, cwd=harness.ROOT, stdin=pipe, stdout=pipe, text=True, env=os.environ)
         for _n in range(SENDERS)
     ]
-    told = [json.loads(process.communicate()[0].splitlines()[-1]) for process in ends]
-    seconds = time.monotonic() - began
-    first = Delivery.objects.filter(mailing=sending.mailing, state="sent").order_by("sent_at").first()
-    last = Delivery.objects.filter(mailing=sending.mailing, state="sent").order_by("-sent_at").first()
-    if first is not None and last is not None:
-        seconds = (last.sent_at - first.sent_at).total_seconds()
-    sent = Delivery.objects.filter(mailing=sending.mailing, state="sent").count()
-    return seconds, sent, max(t["peak_kb"] - t["half_kb"] for t in told) / 1024
+    for process in ends:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.readline()
+    began = timezone.now()
+    for process in ends:
+        process.stdin.write("go\n")  # type: ignore[union-attr]  # asserted above
+        process.stdin.flush()  # type: ignore[union-attr]
+    seen: list[list[float]] = [[] for _process in ends]
+    while any(process.poll() is None for process in ends):
+        for looks, process in zip(seen, ends, strict=True):
+            held = resident_mb(process.pid)
+            if held is not None:
+                looks.append(held)
+        time.sleep(PROBE_SECONDS)
+    first, last = max((quarters(looks) for looks in seen), key=lambda pair: pair[1] - pair[0])
+    sent = Delivery.objects.filter(mailing=sending.mailing, state="sent")
+    last_one = sent.latest("sent_at").sent_at
+    assert last_one is not None
+    return Sent((last_one - began).total_seconds(), sent.count(), first, last - first)
 
 
 def django_mail(pk: int, port: int) -> float:
@@ -140,6 +217,15 @@ def django_mail(pk: int, port: int) -> float:
             mail.attach_alternative(variant.html, "text/html")
             connection.send_messages([mail])
         return BESIDE / (time.monotonic() - began)
+
+
+def weight(pk: int) -> int:
+    """Bytes of one message on the wire."""
+    from cms.outbox.mime import Template
+    from networks.newsletters.models import Sending
+
+    delivery = Sending.objects.get(pk=pk).mailing.deliveries.select_related("message").first()
+    return len(Template.of(delivery.message).outgoing(delivery.message, delivery).data)
 
 
 def bare(pk: int, port: int) -> float:
@@ -164,10 +250,11 @@ def main() -> None:
     port = servers.free_port()
     server = subprocess.Popen([sys.executable, "-m", "bench.newsletter", "sink", str(port)], cwd=harness.ROOT)
     try:
-        with harness.production_like(
-            EMAIL_URL=f"smtp://127.0.0.1:{port}",
-            NEWSLETTER_CANCEL_MINUTES="0",
-            BENCH_HALF=str(SUBSCRIBERS // 2 // SENDERS),
+        with (
+            tempfile.TemporaryDirectory() as media,
+            harness.production_like(
+                EMAIL_URL=f"smtp://127.0.0.1:{port}", NEWSLETTER_CANCEL_MINUTES="0", MEDIA_ROOT=media
+            ),
         ):
             import django
 
@@ -175,21 +262,25 @@ def main() -> None:
             figures: list[harness.Figure] = []
             for items in (6, 12, 25):
                 pk = prepare(items)
-                seconds, sent, grown = outbox(pk)
-                if sent != SUBSCRIBERS:
-                    raise SystemExit(f"{sent} of {SUBSCRIBERS} were sent")
+                sent = outbox(pk)
+                if sent.messages != SUBSCRIBERS:
+                    raise SystemExit(f"{sent.messages} of {SUBSCRIBERS} were sent")
                 beside = {
                     "EmailMultiAlternatives, one connection, 1/s": django_mail(pk, port),
                     "smtplib, prebuilt bytes, 1/s": bare(pk, port),
                     "sending processes": float(SENDERS),
-                    "memory added by the second half, MB": grown,
+                    "bytes of a message": float(weight(pk)),
+                    "memory of a sending process, MB": sent.first_mb,
+                    "added between first and last quarter, MB": sent.grown_mb,
                 }
                 name = f"newsletter.{items}_items"
-                figures.append(harness.Figure(f"{name}.per_second", sent / seconds, "1/s", "postgresql", beside))
+                figures.append(
+                    harness.Figure(f"{name}.per_second", sent.messages / sent.seconds, "1/s", "postgresql", beside)
+                )
                 if items == 12:
                     figures.append(
                         harness.Figure(
-                            f"{name}.seconds_for_{SUBSCRIBERS}", seconds, "s", "postgresql", {}, GOAL_SECONDS
+                            f"{name}.seconds_for_{SUBSCRIBERS}", sent.seconds, "s", "postgresql", {}, GOAL_SECONDS
                         )
                     )
             from django.db import connection

@@ -47,7 +47,7 @@ def personal(view: PersonalView) -> Callable[..., HttpResponse]:
     def checked(request: HttpRequest, token: str) -> HttpResponse:
         try:
             target = signing.check(MANAGE, token)
-            registration = Registration.objects.select_related("event__network", "participant").get(
+            registration = Registration.objects.for_its_owner().get(
                 pk=target.pk, link_version=target.version, anonymised_at=None
             )
         except (signing.BadLink, Registration.DoesNotExist):

@@ -51,7 +51,7 @@ def visible_event(pk: int) -> EventPage:
 
     :raises Http404: for a draft, a private page or a key that does not exist.
     """
-    event: EventPage = get_object_or_404(EventPage.objects.visible().select_related("network"), pk=pk)
+    event: EventPage = get_object_or_404(EventPage.objects.visible().for_registering(), pk=pk)
     return event
 
 

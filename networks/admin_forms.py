@@ -48,3 +48,11 @@ class NetworkForm(WagtailAdminModelForm):
         if "parent" in self.fields and self.instance.pk:
             others = self.fields["parent"].queryset.exclude(pk=self.instance.pk)
             self.fields["parent"].queryset = others
+
+
+class ServiceForm(WagtailAdminModelForm):
+    """A data centre or an expertise centre."""
+
+    operators = LinesField(
+        label=_("operators"), required=False, help_text=_("The bodies that run the centre, one a line.")
+    )

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.i18n import translated_names
 from cms.models import Concept
 from cms.scoping import ScopedModelViewSet
-from networks.admin_forms import NetworkForm
+from networks.admin_forms import NetworkForm, ServiceForm
 from networks.models import DataHub, Membership, Need, Network, Organisation, Service
 from networks.provisioning import ProvisioningError, provision
 from networks.teams import MANAGE_EVERY_NETWORK
@@ -221,14 +221,17 @@ class ServiceViewSet(SnippetViewSet):
     list_display = ["name_fr", "code", "kind", "hub"]
     list_filter = ["kind", "hub"]
     search_fields = ["name_fr", "name_en", "code"]
-    panels = [
-        FieldRowPanel(_panels(*translated_names("name"))),
-        FieldRowPanel(_panels("code", "slug")),
-        FieldRowPanel(_panels("kind", "hub")),
-        *_panels(*translated_names("offer"), "place"),
-        FieldPanel("country", widget=CountrySelect),
-        *_panels("operators", "contact_email", "url"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel(_panels(*translated_names("name"))),
+            FieldRowPanel(_panels("code", "slug")),
+            FieldRowPanel(_panels("kind", "hub")),
+            *_panels(*translated_names("offer"), "place"),
+            FieldPanel("country", widget=CountrySelect),
+            *_panels("operators", "contact_email", "url"),
+        ],
+        base_form_class=ServiceForm,
+    )
 
 
 class ConceptViewSet(SnippetViewSet):

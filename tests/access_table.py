@@ -485,7 +485,7 @@ rows(OWN, "outbox:again", "outbox:settle", fill={"pk": key("delivery")}, answers
 rows(EVERYBODY, "cms:search", "cms:search_suggestions", queries=QUERY)
 rows(EVERYBODY, "healthz")
 rows(EVERYBODY, "mailbox", "mailbox_mail", fill={"name": lambda w: "x"}, answers=frozenset({"absent"}))  # DEBUG only
-rows(EVERYBODY, "robots", "sitemap", "cms:my_space", "cms:my_space_sent")
+rows(EVERYBODY, "favicon", "robots", "sitemap", "cms:my_space", "cms:my_space_sent")
 SPACE = {"token": lambda w: token("space.open", w.space.pk, w.space.link_version)}
 rows(EVERYBODY, "cms:my_space_open", "cms:my_space_export", fill=SPACE, shows=("Serval",))
 rows(EVERYBODY, "cms:my_space_erase", fill=SPACE, shows=("Serval",), posted=FRAIL - {"error"})
@@ -657,6 +657,7 @@ rows(
     answers=frozenset({"ok", "bad"}),
     posted=READ,
 )
+rows(EVERYBODY, "exchange:scheme_id", fill={"scheme": lambda w: "theme"}, posted=READ)
 rows(
     EVERYBODY,
     "exchange:concept_id",

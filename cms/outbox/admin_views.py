@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from cms import signing
-from cms.outbox import access, control
+from cms.outbox import access, owners
 from cms.outbox.enums import RESENDABLE, DeliveryState, MailingState
 from cms.outbox.mime import fill
 from cms.outbox.models import Delivery, Mailing, Message
@@ -193,6 +193,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         str(found),
         _crumbs(("", str(found))),
         mailing=found,
+        own_page=owners.owner_of(found).page(found),
         counts=[(state.value, state.label, n) for state, n in counts if n],
         previews=[(message, _preview(message)) for message in written],
     )
@@ -220,10 +221,15 @@ def set_mailing_state(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     found = get_object_or_404(access.mailings_for(request.user), pk=pk)
-    if act == "pause":
-        done, said = control.pause(found), gettext("The mailing is paused: nothing more of it leaves.")
-    else:
-        done, said = control.resume(found), gettext("The mailing goes on.")
+    owner = owners.owner_of(found)
+    try:
+        if act == "pause":
+            done, said = owner.pause(found), gettext("The mailing is paused: nothing more of it leaves.")
+        else:
+            done, said = owner.resume(found), gettext("The mailing goes on.")
+    except owners.Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("outbox:mailing", pk=pk)
     if done:
         log(found, f"outbox.{act}", user=request.user)
         messages.success(request, said)
@@ -236,10 +242,15 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Confirmation page (GET) and decision (POST): send again, or treat as sent."""
     found = get_object_or_404(access.deliveries_for(request.user), pk=pk)
     if request.method == "POST":
-        if act == "again":
-            done, said = control.send_again(found), gettext("The message will leave again in a moment.")
-        else:
-            done, said = control.treat_as_sent(found), gettext("The message counts as sent.")
+        owner = owners.owner_of(found.mailing)
+        try:
+            if act == "again":
+                done, said = owner.send_again(found), gettext("The message will leave again in a moment.")
+            else:
+                done, said = owner.settle(found), gettext("The message counts as sent.")
+        except owners.Refused as reason:
+            messages.error(request, str(reason))
+            return redirect("outbox:delivery", pk=pk)
         if done:
             log(found, f"outbox.{act}", user=request.user)
             messages.success(request, said)

@@ -10,18 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cms.addresses import address_hash
 from cms.outbox import suppression
 from cms.outbox.enums import REPORTED_AT_ONCE, BounceKind, BounceSource, DeliveryState, Priority, Reason
+from cms.outbox.fingerprints import adopt, fingerprint
 from cms.outbox.models import Bounce, Delivery
 from cms.outbox.rows import insert_if_new
 
 LOOKED_BACK = timedelta(days=30)
-"""Refusals older than this are not taken any more."""
+"""Refusals of mails that were to leave before are not taken any more."""
 
 Listener = Callable[[Bounce], None]
 _listeners: dict[str, Listener] = {}
@@ -99,7 +98,8 @@ def record(report: Report) -> Bounce | None:
     address = (delivery.address if delivery is not None else report.address).strip()
     if not address:
         return None
-    hashed = delivery.address_hash if delivery is not None else address_hash(address, settings.SUPPRESSION_KEY)
+    adopt([address])
+    hashed = fingerprint(address)
     diagnostic = " ".join(report.diagnostic.replace("\x00", "").split())
     with transaction.atomic():
         bounce = Bounce(
@@ -130,12 +130,11 @@ def take_refusals(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     refused = (
-        Delivery.objects.with_moment()
+        Delivery.objects.left_after(now - LOOKED_BACK)
         .filter(
             state=DeliveryState.FAILED,
             reason__in=REPORTED_AT_ONCE,
             mailing__priority=Priority.NEWSLETTER,
-            moment__gt=now - LOOKED_BACK,
             bounces=None,
         )
         .exclude(address="")

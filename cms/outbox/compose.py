@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cms.addresses import address_hash, normalise_address
+from cms.addresses import normalise_address
 from cms.outbox.enums import DeliveryState, MailingState, Priority, Reason
+from cms.outbox.fingerprints import adopt, fingerprint
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
 from cms.outbox.render import MailContent, render_mail
 from cms.outbox.rows import insert_if_new
@@ -98,12 +98,13 @@ def enqueue(
     if not insert_if_new(mailing, "key"):
         return Delivery.objects.select_related("mailing").filter(mailing__key=key).order_by("pk")[0]
     message = _write_message(mailing, content, language, "", attachments, reply_to, from_email)
+    adopt([address])
     mail_id = new_message_id()
     delivery = Delivery.objects.create(
         mailing=mailing,
         message=message,
         address=address,
-        address_hash=address_hash(address, settings.SUPPRESSION_KEY),
+        address_hash=fingerprint(address),
         priority=priority,
         due_at=due_at,
         mail_id=mail_id,
@@ -167,6 +168,7 @@ def enqueue_many(
         seen: set[str] = set()
         rows = (row for r in recipients if (row := _row(mailing, _pick(messages, r), r, due_at, seen)) is not None)
         while chunk := list(islice(rows, CHUNK)):
+            adopt(row.address for row in chunk)
             Delivery.objects.bulk_create(chunk)
         mailing.expected = len(seen)
         mailing.save(update_fields=["expected"])
@@ -192,7 +194,7 @@ def _row(mailing: Mailing, message: Message, recipient: Recipient, due_at: datet
         address, valid = normalise_address(recipient.address), True
     except ValidationError:
         address, valid = recipient.address.replace("\x00", "")[:320], False
-    hashed = address_hash(address, settings.SUPPRESSION_KEY)
+    hashed = fingerprint(address)
     if hashed in seen:
         return None
     seen.add(hashed)

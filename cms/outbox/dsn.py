@@ -4,7 +4,10 @@ Whatever arrives at the return path may come from anybody. What a report says co
 of a mail of ours (:mod:`cms.outbox.verp`), or our Message-ID together with the address that mail went to.
 """
 
+import base64
+import binascii
 import hashlib
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +28,9 @@ MAX_BYTES = 2_000_000
 """A report returns the message at most once; what is larger is cut before it is read."""
 RETURN_PATH_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 """Where mail servers write to which of our addresses a report was returned."""
-REPORTS = frozenset({"delivery-status", "feedback-report"})
+STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+"""RFC 3464, and RFC 6533 for addresses and words beyond ASCII."""
+HEADER_PARTS = frozenset({"text/rfc822-headers", "message/global-headers"})
 _MAIL_ID = re.compile(r"<[0-9a-f]{32}@[^<>\s]+>")
 
 
@@ -77,26 +82,54 @@ def read(raw: bytes) -> Outcome:
 
 
 def findings_in(message: MimeMessage) -> Iterator[Finding]:
-    """What each part of a report says; nothing for delays, successes and ordinary mail."""
-    if message.get_content_type() != "multipart/report":
+    """What each part of a report says; nothing for delays, successes and ordinary mail.
+
+    The report may be inside another message: some servers wrap it, and some people forward it.
+    """
+    parts = list(message.walk())
+    if all(part.get_content_type() != "multipart/report" for part in parts):
         return
-    for part in message.walk():
+    for part in parts:
         if part.get_content_type() == "message/feedback-report":
             yield _complaint(part)
-        elif part.get_content_type() == "message/delivery-status":
+        elif part.get_content_type() in STATUS_PARTS:
             yield from _failures(part)
 
 
 def _blocks(part: MimeMessage) -> list[MimeMessage]:
-    """The groups of fields of a status part (the parser takes each for a message)."""
+    """The groups of fields of a status part.
+
+    The parser takes each for a message, but for the types and encodings it does not know: those are read again.
+    """
     payload = part.get_payload()
-    return [block for block in payload if isinstance(block, MimeMessage)] if isinstance(payload, list) else []
+    groups = [group for group in payload if isinstance(group, MimeMessage)] if isinstance(payload, list) else []
+    encoding = _text(part, "Content-Transfer-Encoding").lower()
+    if part.get_content_type() == "message/delivery-status" and encoding not in {"base64", "quoted-printable"}:
+        return groups
+    raw = b"\n\n".join(group.as_bytes() for group in groups) if groups else str(payload).encode("utf-8", "replace")
+    texts = re.split(rb"\r?\n[ \t]*\r?\n", _decoded(raw, encoding))
+    return [message_from_bytes(text.strip() + b"\r\n\r\n", policy=compat32) for text in texts if text.strip()]
+
+
+def _decoded(raw: bytes, encoding: str) -> bytes:
+    try:
+        if encoding == "base64":
+            return base64.b64decode(raw)
+        return quopri.decodestring(raw) if encoding == "quoted-printable" else raw
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _has_failed(block: MimeMessage) -> bool:
+    """Not delayed, delivered, relayed or expanded. Some servers leave the field out: then the status tells."""
+    action = _text(block, "Action").lower().split()
+    return action[0].rstrip(";,(") == "failed" if action else _text(block, "Status").startswith("5.")
 
 
 def _failures(part: MimeMessage) -> Iterator[Finding]:
     for block in _blocks(part):
-        if _text(block, "Action").lower() != "failed":
-            continue  # delayed, delivered, relayed, expanded
+        if not _has_failed(block):
+            continue
         status, diagnostic = _text(block, "Status"), _text(block, "Diagnostic-Code")
         recipient = _text(block, "Original-Recipient") or _text(block, "Final-Recipient")
         yield Finding(bounces.classify(diagnostic, status), recipient.rpartition(";")[2].strip(), status, diagnostic)
@@ -139,7 +172,7 @@ def _delivery(message: MimeMessage, start: str, recipient: str) -> Delivery | No
 
 def _returned(part: MimeMessage) -> str:
     """Where the Message-ID of the returned message may stand in a part: its headers, or a copy of them as text."""
-    if part.get_content_type() == "text/rfc822-headers":
+    if part.get_content_type() in HEADER_PARTS:
         body = part.get_payload(decode=True)
         return body.decode("latin-1") if isinstance(body, bytes) else ""
     return str(part.get("Message-ID", ""))

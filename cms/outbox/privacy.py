@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from cms.addresses import address_hash
 from cms.outbox.enums import DUE, OPEN, DeliveryState, Priority, Reason
+from cms.outbox.fingerprints import fingerprints
 from cms.outbox.models import Bounce, Delivery, Mailing
 from cms.privacy import Purpose, SpaceEntry
 
@@ -59,7 +59,7 @@ class OutboxHolder:
     def erase(self, address: str) -> int:
         """Stop what is still to leave for an address, and forget the rest."""
         with transaction.atomic():
-            Bounce.objects.filter(address_hash=_hash(address), delivery=None).delete()
+            Bounce.objects.filter(address_hash__in=fingerprints(address), delivery=None).delete()
             rows = _to(address)
             rows.filter(state__in=DUE).update(state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN)
             return _forget(list(rows.exclude(state__in=OPEN).values_list("pk", flat=True)))
@@ -67,7 +67,7 @@ class OutboxHolder:
     def purge(self, now: datetime) -> int:
         """Forget finished deliveries older than ``OUTBOX_RETENTION_DAYS``."""
         limit = now - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
-        old = Delivery.objects.with_moment().filter(moment__lt=limit).exclude(state__in=OPEN).exclude(address="")
+        old = Delivery.objects.left_before(limit).exclude(state__in=OPEN).exclude(address="")
         touched, _by_model = Bounce.objects.filter(at__lt=limit, delivery=None).delete()
         while pks := list(old.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
             with transaction.atomic():
@@ -75,12 +75,8 @@ class OutboxHolder:
         return touched
 
 
-def _hash(address: str) -> str:
-    return address_hash(address, settings.SUPPRESSION_KEY)
-
-
 def _to(address: str) -> Any:
-    return Delivery.objects.filter(address_hash=_hash(address))
+    return Delivery.objects.filter(address_hash__in=fingerprints(address))
 
 
 def _forget(pks: list[int]) -> int:

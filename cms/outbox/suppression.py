@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cms.addresses import address_hash, normalise_address
+from cms.addresses import normalise_address
 from cms.outbox.enums import DUE, DeliveryState, Reason
+from cms.outbox.fingerprints import adopt, fingerprint, fingerprints
 from cms.outbox.models import Delivery, Suppression
 
 _listeners: dict[str, Callable[[str], None]] = {}
@@ -18,9 +18,9 @@ def withdraw(stream: str, address: str) -> int:
     """Nothing of ``stream`` enqueued so far leaves for ``address`` any more; how many waiting mails were stopped.
 
     What is enqueued later in the same stream leaves: it follows from a new decision of the person. A mail that a
-    worker has already taken is stopped too, unless it is being handed over at this moment.
+    worker has already taken is stopped too, unless that it is being handed over is committed before this is.
     """
-    return withdraw_hash(stream, _hash(address))
+    return withdraw_hash(stream, _adopted(address))
 
 
 def withdraw_hash(stream: str, hashed: str) -> int:
@@ -28,24 +28,26 @@ def withdraw_hash(stream: str, hashed: str) -> int:
     now = timezone.now()
     with transaction.atomic():
         Suppression.objects.update_or_create(address_hash=hashed, stream=stream, defaults={"since": now})
-        return Delivery.objects.filter(address_hash=hashed, mailing__stream=stream, state__in=DUE).update(
-            state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN
+        # Claimed ones too: their worker looks at the suppression list before each mail, and could have just done so.
+        stoppable = [*DUE, DeliveryState.CLAIMED]
+        return Delivery.objects.filter(address_hash=hashed, mailing__stream=stream, state__in=stoppable).update(
+            state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN, claimed_at=None, lease_until=None
         )
 
 
 def has_withdrawn(stream: str, address: str) -> bool:
     """Whether somebody withdrew from ``stream`` and has not come back: they are not enrolled by others."""
-    return Suppression.objects.filter(address_hash=_hash(address), stream=stream).exists()
+    return rows_of(address).filter(stream=stream).exists()
 
 
 def come_back(stream: str, address: str) -> None:
     """Undo :func:`withdraw`: a new decision of the person."""
-    Suppression.objects.filter(address_hash=_hash(address), stream=stream).delete()
+    rows_of(address).filter(stream=stream).delete()
 
 
 def suppress(address: str, note: str = "") -> None:
     """Send nothing at all to ``address`` any more (hard bounce, complaint), until :func:`readmit`."""
-    suppress_hash(_hash(address), note)
+    suppress_hash(_adopted(address), note)
 
 
 def suppress_hash(hashed: str, note: str = "") -> None:
@@ -55,7 +57,7 @@ def suppress_hash(hashed: str, note: str = "") -> None:
 
 def readmit(address: str) -> bool:
     """Lift :func:`suppress`; whether there was anything to lift."""
-    return readmit_hash(_hash(address))
+    return readmit_hash(_adopted(address))
 
 
 def readmit_hash(hashed: str) -> bool:
@@ -78,12 +80,12 @@ def rows_of(address: str) -> QuerySet[Suppression]:
 
     :raises ValidationError: it is not one.
     """
-    return Suppression.objects.filter(address_hash=_hash(address))
+    return Suppression.objects.filter(address_hash__in=fingerprints(normalise_address(address)))
 
 
 def suppressed(address: str) -> bool:
     """Whether nothing at all may be sent to ``address``."""
-    return Suppression.objects.filter(address_hash=_hash(address), stream="").exists()
+    return rows_of(address).filter(stream="").exists()
 
 
 def stops(delivery_hash: str = "address_hash") -> tuple[Exists, Exists]:
@@ -94,5 +96,8 @@ def stops(delivery_hash: str = "address_hash") -> tuple[Exists, Exists]:
     )
 
 
-def _hash(address: str) -> str:
-    return address_hash(normalise_address(address), settings.SUPPRESSION_KEY)
+def _adopted(address: str) -> str:
+    """The fingerprint of an address, to write about it: what an old key knew of it comes along."""
+    address = normalise_address(address)
+    adopt([address])
+    return fingerprint(address)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from cms.enums import Audience, GisLevel, Level, Sector
 from events.enums import LIVE_STATES, VERIFIED_STATES, Origin, PlaceState, RegistrationState
-from events.models.event import EventPage
+from events.models.event import NOT_FOR_REGISTERING, EventPage
 from events.models.seats import Question, SeatPool
 
 
@@ -41,6 +41,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of_address(self, address: str) -> Self:
         """Registrations of a (normalised) address that have not been anonymised."""
         return self.filter(participant__email=address, anonymised_at=None)
+
+    def for_its_owner(self) -> Self:
+        """With the address and the event, as far as registering reads it."""
+        unread = (f"event__{name}" for name in NOT_FOR_REGISTERING)
+        return self.select_related("event__network", "participant").defer(*unread)
 
     def holding_seat(self) -> Self:
         """Live with at least one held place."""

@@ -125,9 +125,12 @@ class Desk:
 
     def refresh(self, registration: Registration) -> list[Place]:
         """Read a registration anew, locked, and return its places; ``registration.event`` is the desk's."""
-        rows = Registration.objects.select_related("participant").select_for_update(of=("self",), no_key=True)
+        participant = registration.participant
+        rows = Registration.objects.select_for_update(no_key=True)
         registration.refresh_from_db(from_queryset=rows)
         registration.event = self.event
+        if registration.participant_id == participant.pk:
+            registration.participant = participant
         return self.places_of(registration)
 
     def places_of(self, registration: Registration) -> list[Place]:

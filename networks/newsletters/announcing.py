@@ -7,16 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cms import feed
-from cms.addresses import address_hash, normalise_address
+from cms.addresses import normalise_address
 from cms.feed import FeedItem, FeedQuery
 from cms.i18n import LANGUAGE_CODES, absolute_url, in_language
 from cms.outbox.enums import OPEN, DeliveryState
+from cms.outbox.fingerprints import fingerprints
 from cms.outbox.models import Delivery
 from cms.outbox.render import MailContent
 from cms.vocabularies import Concept, Scheme
@@ -61,12 +61,9 @@ class Words:
 
 
 def may_announce_to(address: str, now: datetime | None = None, *, recent: frozenset[str] | None = None) -> bool:
-    """May an announcement leave for this address ``now``: none was sent to it in seven days, none is soon to be.
-
-    ``recent`` is :func:`recently_announced`, asked once for many addresses.
-    """
+    """May one leave for this address ``now``? ``recent`` is :func:`recently_announced`, asked once for many."""
     known = recently_announced(now) if recent is None else recent
-    return address_hash(normalise_address(address), settings.SUPPRESSION_KEY) not in known
+    return known.isdisjoint(fingerprints(normalise_address(address)))
 
 
 def mailing_key(announcement: Announcement) -> str:
@@ -74,19 +71,20 @@ def mailing_key(announcement: Announcement) -> str:
     return f"{KEY_PREFIX}{announcement.pk}"
 
 
+def mark_of(announcement: Announcement) -> str:
+    """What its links carry in ``?nl=``; a number alone is that of an issue."""
+    return f"a{announcement.pk}"
+
+
 def recently_announced(at: datetime | None = None) -> frozenset[str]:
     """Hashes of the addresses for which an announcement that leaves ``at`` is one too many in seven days.
 
-    They got one in the seven days before, may have, or are to get one before the seven days after are over: one that
-    is planned counts at the time it is planned for, and one that is late may leave at any moment.
+    One that left counts when it did, one that is planned when it is to leave; one that is late may leave at any moment.
     """
     at = at or timezone.now()
-    left = Q(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN], moment__gt=at - AT_MOST_EVERY)
-    will_leave = Q(state__in=OPEN)
-    rows = Delivery.objects.with_moment().filter(
-        left | will_leave, mailing__key__startswith=KEY_PREFIX, moment__lt=at + AT_MOST_EVERY
-    )
-    return frozenset(rows.values_list("address_hash", flat=True))
+    rows = Delivery.objects.left_before(at + AT_MOST_EVERY).filter(mailing__key__startswith=KEY_PREFIX)
+    left = rows.left_after(at - AT_MOST_EVERY).filter(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN])
+    return frozenset((left | rows.filter(state__in=OPEN)).values_list("address_hash", flat=True))
 
 
 def audience(announcement: Announcement, language: str | None = None) -> SubscriberQuerySet:
@@ -109,6 +107,14 @@ def candidates(network: Network, kind: str, language: str, now: datetime | None 
         return sorted(found, key=lambda item: (item.starts_at is None, item.starts_at), reverse=True)
     upcoming = feed.upcoming(query, now)
     return [item for item in upcoming if item.act_url] if kind == AnnouncementKind.OPEN_REGISTRATION else upcoming
+
+
+def is_current(announcement: Announcement, now: datetime | None = None) -> bool:
+    """May its event still be announced so: it was not withdrawn, is not over, its registration is not closed?"""
+    return all(
+        any(item.key == announcement.event_key for item in candidates(announcement.network, kind, language, now))
+        for kind, language in ((announcement.kind, code) for code in languages_of(announcement))
+    )
 
 
 def draft_announcement(
@@ -220,12 +226,12 @@ def announcement_letter(announcement: Announcement, language: str) -> parts.Lett
     :raises LookupError: it is not written in that language.
     """
     words, network = words_of(announcement, language), announcement.network
-    links = Links(language)
+    links = Links(language, mark_of(announcement))
     with translation.override(language):
         item = parts.Item(
             key=announcement.event_key,
             title=parts.one_line(words.title),
-            url=links.absolute(words.link),
+            url=links.tracked(words.link),
             summary=parts.one_line(words.summary),
             label=parts.one_line(words.label),
             when=parts.one_line(words.when),
@@ -234,7 +240,7 @@ def announcement_letter(announcement: Announcement, language: str) -> parts.Lett
         heading = str(AnnouncementKind(announcement.kind).label)
         shown: list[parts.Part] = [parts.Section(SectionCode.EVENTS, heading, (item,))]
         if words.button and words.button_link:
-            shown.append(parts.Button(parts.one_line(words.button, 120), links.absolute(words.button_link)))
+            shown.append(parts.Button(parts.one_line(words.button, 120), links.tracked(words.button_link)))
         return parts.Letter(
             language=language,
             title=parts.one_line(words.subject),

@@ -1,12 +1,14 @@
 """Departures: cancel in time, pause, resume, stop; and what the clock brings.
 
     frozen -> launch -> scheduled -> (leaves_at) begin -> sending -> nothing left to send -> sent
-                                  \\-> cancel -> frozen
+                                  \\-> cancel -> frozen            \\-> nobody got it -> cancelled
 
 The outbox sends; here it is only asked whether the counts add up.
 """
 
+import logging
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +21,12 @@ from cms import caching
 from cms.outbox import control
 from cms.outbox.enums import OPEN, DeliveryState, MailingState, Reason
 from cms.outbox.models import Delivery, Mailing, Suppression
+from networks.newsletters import announcing
 from networks.newsletters.enums import IssueState
 from networks.newsletters.freezing import WrongState
 from networks.newsletters.models import STREAM, Announcement, NewsletterIssue, Sending, Subscriber
+
+logger = logging.getLogger(__name__)
 
 
 def cancel(sending: Sending, *, now: datetime | None = None) -> None:
@@ -61,9 +66,18 @@ def resume(sending: Sending) -> bool:
     return bool(sending.begun_at and sending.mailing and control.resume(sending.mailing))
 
 
-def stop(sending: Sending) -> int:
-    """Give up what has not left; how many mails. It is not taken up again."""
-    return control.cancel(sending.mailing) if sending.begun_at and sending.mailing else 0
+def stop(sending: Sending, *, now: datetime | None = None) -> int:
+    """Give up what has not left; how many mails. It is not taken up again.
+
+    :raises WrongState: it has not begun (it may be cancelled then), or is over.
+    """
+    with transaction.atomic():
+        locked = Sending.objects.select_for_update(of=("self",)).get(pk=sending.pk)
+        if not locked.begun_at or locked.closed_at or locked.mailing is None:
+            raise WrongState(_("Nothing of the kind can be done now."))
+        given_up = control.cancel(locked.mailing)
+    close(sending, now=now)
+    return given_up
 
 
 def tick(now: datetime | None = None) -> dict[str, int]:
@@ -73,11 +87,25 @@ def tick(now: datetime | None = None) -> dict[str, int]:
     """
     now = now or timezone.now()
     waiting = Sending.objects.filter(begun_at=None, cancelled_at=None, leaves_at__lte=now)
-    begun = sum(_begin(pk, now) for pk in waiting.values_list("pk", flat=True))
+    begun = sum(
+        _begin(sending.pk, now)
+        for sending in waiting.select_related("announcement__network__page")
+        if _is_still_true(sending, now)
+    )
     _mend_states()
     going = Sending.objects.exclude(begun_at=None).filter(closed_at=None)
     closed = sum(close(sending, now=now) for sending in going.select_related("mailing"))
     return {"begun": begun, "closed": closed}
+
+
+def _is_still_true(sending: Sending, now: datetime) -> bool:
+    """An announcement of an event that was withdrawn since it was planned does not leave: it is a draft again."""
+    if sending.announcement is None or announcing.is_current(sending.announcement, now):
+        return True
+    with suppress(WrongState):  # somebody cancelled it this instant
+        cancel(sending, now=now)
+        logger.warning("An announcement did not leave, its event was withdrawn: %s", sending.announcement)
+    return False
 
 
 def _mend_states() -> None:
@@ -101,6 +129,21 @@ def send_again(sending: Sending, delivery: Delivery) -> bool:
         done = control.send_again(delivery)
         if done:
             Sending.objects.filter(pk=locked.pk).update(closed_at=None)
+    return done
+
+
+def settle(sending: Sending, delivery: Delivery) -> bool:
+    """Treat an uncertain letter as sent, and close the departure if it was the last; whether it was uncertain."""
+    done = control.treat_as_sent(delivery)
+    close(sending)
+    return done
+
+
+def settle_all(sending: Sending) -> int:
+    """The same for every uncertain letter of a departure; how many."""
+    rows = Delivery.objects.filter(mailing=sending.mailing_id, state=DeliveryState.UNCERTAIN).select_related("mailing")
+    done = sum(control.treat_as_sent(row) for row in rows)
+    close(sending)
     return done
 
 
@@ -142,6 +185,8 @@ def close(sending: Sending, *, now: datetime | None = None) -> bool:
 
     The issue counts as sent as soon as nothing waits any more. The departure is closed only when, besides, every
     delivery has an end (an *uncertain* one is for a person to settle) and their number is that of the audience.
+    Where nobody got the letter (it was stopped in time, or every address was refused) it was not sent: the issue is
+    given up, its items are free again, and it may be edited and frozen anew.
     """
     now = now or timezone.now()
     if sending.mailing is None or sending.closed_at:
@@ -153,9 +198,21 @@ def close(sending: Sending, *, now: datetime | None = None) -> bool:
         if locked.closed_at or any(counts.get(state) for state in OPEN):
             return False
         adds_up = sum(counts.values()) == sending.expected and not counts.get(DeliveryState.UNCERTAIN)
-        first = not locked.counts
-        Sending.objects.filter(pk=locked.pk).update(counts=counts, closed_at=now if adds_up else None)
-        if first:
-            _owner_to(locked, IssueState.SENT, sent_at=now)
+        if not any(counts.get(state) for state in (DeliveryState.SENT, DeliveryState.UNCERTAIN)):
+            _give_up(locked, counts, now)
+            adds_up = True
+        else:
+            first = not locked.counts
+            Sending.objects.filter(pk=locked.pk).update(counts=counts, closed_at=now if adds_up else None)
+            if first:
+                _owner_to(locked, IssueState.SENT, sent_at=now)
     sending.refresh_from_db()
     return adds_up
+
+
+def _give_up(sending: Sending, counts: dict[str, int], now: datetime) -> None:
+    """Nobody got it. The mailing is cancelled: a refused letter that is sent again would leave beside the next one."""
+    if sending.mailing is not None:
+        control.cancel(sending.mailing)
+    Sending.objects.filter(pk=sending.pk).update(counts=counts, closed_at=now, cancelled_at=now)
+    _owner_to(sending, IssueState.CANCELLED, sent_at=None, scheduled_at=None)

@@ -80,8 +80,8 @@ def new_issue(
     with transaction.atomic():
         number = next_number(network)
         issue = NewsletterIssue(
-            title=_title(number, until, languages[0]),
-            title_en=_title(number, until, "en") if "en" in languages and languages[0] != "en" else "",
+            title=first_title(number, until, languages[0]),
+            title_en=first_title(number, until, "en") if "en" in languages and languages[0] != "en" else "",
             language=languages[0],
             slug=_free_slug(network, number),
             since=since,
@@ -98,7 +98,8 @@ def new_issue(
     return issue
 
 
-def _title(number: int, until: datetime, language: str) -> str:
+def first_title(number: int, until: datetime, language: str) -> str:
+    """The title of an issue until somebody rewrites it."""
     with translation.override(language):
         month = formats.date_format(timezone.localdate(until), "F Y")
         return _("Letter no. %(number)s, %(month)s") % {"number": number, "month": month}

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.outbox.render import MailContent
-from networks.newsletters import drafts, gate, letters
+from networks.newsletters import drafts, gate, letters, taking, visits
 from networks.newsletters.enums import EDITABLE, IssueState
 from networks.newsletters.models import NewsletterIssue, Variant
 
@@ -41,28 +42,38 @@ def fingerprint(content: MailContent) -> str:
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def freeze(issue: NewsletterIssue, *, gate_check: bool = True, now: datetime | None = None) -> list[Variant]:
+def freeze(
+    issue: NewsletterIssue, *, gate_check: bool = True, now: datetime | None = None, by: Any = None
+) -> list[Variant]:
     """Render the published issue once a language and keep it; the draft may go on changing, this does not.
 
     ``gate_check`` is False for past issues that are planted with the demonstration data, which leave nowhere.
+    Nothing comes twice: of two issues of a letter that hold the same item, the first that is frozen takes it.
 
     :raises WrongState: the issue is frozen or has left, or was published anew meanwhile.
-    :raises NotReady: the check-list found something.
+    :raises NotReady: the check-list found something, or another issue has taken an item meanwhile.
     """
+    taking.settle_number(issue, by=by)
     published = NewsletterIssue.objects.select_related("network").get(pk=issue.pk)
     if published.state not in EDITABLE:
         raise WrongState(_("This issue is frozen already, or has left."))
     if gate_check and (findings := gate.check(published)):
         raise NotReady(findings)
-    if published.number is None and published.network is not None:
-        published.number = drafts.next_number(published.network)
     languages = sorted(published.languages, key=lambda code: code != published.language)
-    contents = {language: letters.mail_of(published, language) for language in languages}
+    written = {language: letters.letter_of(published, language) for language in languages}
+    contents = {language: letters.content_of(letter, published.network) for language, letter in written.items()}
     now = now or timezone.now()
     with transaction.atomic():
+        taking.lock(published.network_id)
         locked = NewsletterIssue.objects.select_for_update(of=("self",)).get(pk=published.pk)
-        if locked.state not in EDITABLE or locked.last_published_at != published.last_published_at:
+        as_read = (published.last_published_at, published.number, published.network_id)
+        if locked.state not in EDITABLE or (locked.last_published_at, locked.number, locked.network_id) != as_read:
             raise WrongState(_("This issue was changed meanwhile: look at it again."))
+        if not taking.number_is_free(locked):
+            raise WrongState(_("Another issue has just taken this number: freeze this one again."))
+        # Asked again under the lock: another issue may have been frozen since the check-list was read.
+        if gate_check and (findings := gate.repeats(published)):
+            raise NotReady(findings)
         Variant.objects.filter(issue=locked).delete()
         variants = Variant.objects.bulk_create(
             Variant(
@@ -72,15 +83,14 @@ def freeze(issue: NewsletterIssue, *, gate_check: bool = True, now: datetime | N
                 html=content.html,
                 text=content.text,
                 headers=dict(content.headers),
+                targets=visits.manifest(written[language]),
                 sha256=fingerprint(content),
                 frozen_at=now,
             )
             for language, content in contents.items()
         )
         drafts.record_taken(published)
-        NewsletterIssue.objects.filter(pk=locked.pk).update(
-            state=IssueState.FROZEN, frozen_at=now, number=published.number
-        )
+        NewsletterIssue.objects.filter(pk=locked.pk).update(state=IssueState.FROZEN, frozen_at=now)
     issue.refresh_from_db()
     return variants
 

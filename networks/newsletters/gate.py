@@ -1,25 +1,32 @@
 """The check-list before an issue leaves. Each finding refuses, and says in a sentence what to mend."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cms.i18n import LANGUAGE_CODES
 from cms.models import SiteSettings
 from cms.outbox.render import MailContent
-from networks.newsletters import letters
+from networks.newsletters import announcing, letters, taking
 from networks.newsletters.faces import mail
-from networks.newsletters.faces.links import is_internal, unmarked
+from networks.newsletters.faces.links import host_of, is_internal, names_this_site, unmarked
 from networks.newsletters.faces.parts import Image, Letter, Section
 from networks.newsletters.linkcheck import answers
 from networks.newsletters.links import preferences_place, unsubscribe_place
-from networks.newsletters.models import NewsletterIssue
+from networks.newsletters.models import Announcement, NewsletterIssue
 
 Answers = Callable[[str], bool]
+_NUMBERED = re.compile(r"\bn(?:o\.|[°º])\s*(\d{1,6})", re.IGNORECASE)
+"""The number in a title as it is drafted, in French or English."""
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,21 @@ def check(issue: NewsletterIssue, answers: Answers = answers) -> list[Finding]:
         if language in LANGUAGE_CODES and getattr(issue, f"body_{language}"):
             letter = letters.letter_of(issue, language)
             found += check_letter(letter, letters.content_of(letter, issue.network), answers)
-    return found
+    return [*found, *repeats(issue)]
+
+
+def repeats(issue: NewsletterIssue) -> list[Finding]:
+    """Items that readers have got, or would get twice."""
+    return [_repeat(repeat) for repeat in taking.repeats(issue)]
+
+
+def _repeat(repeat: taking.Repeat) -> Finding:
+    if repeat.issue:
+        words = _("“%(item)s” is in “%(issue)s” already: take it out of this issue.")
+    else:
+        words = _("“%(item)s” is twice in this issue: take one of them out.")
+    item = Truncator(repeat.title).chars(80)
+    return Finding("twice", words % {"item": item, "issue": repeat.issue}, repeat.language)
 
 
 def _issue(issue: NewsletterIssue) -> Iterator[Finding]:
@@ -57,6 +78,15 @@ def _issue(issue: NewsletterIssue) -> Iterator[Finding]:
             yield Finding("language", words, language)
         elif language == "en" and issue.language != "en" and not issue.title_en:
             yield Finding("language", _("The title in English is missing: it is the subject of the mail."), language)
+    for title in (issue.title, issue.title_en):
+        named = _NUMBERED.search(title)
+        if named and issue.number is not None and int(named[1]) != issue.number:
+            words = _("The title “%(title)s” does not bear the number of this issue, which is %(number)s.")
+            yield Finding("title", words % {"title": title, "number": issue.number})
+    if issue.expire_at:
+        yield Finding("expires", _("The page of this issue is to expire: mails would lead nowhere. Clear that date."))
+    if issue.path and issue.get_view_restrictions().exists():
+        yield Finding("private", _("The page of this issue is private: the link “read online” would ask for a login."))
     if not issue.live or issue.has_unpublished_changes:
         yield Finding("unpublished", _("The last changes are not published: what leaves is what is published."))
 
@@ -66,6 +96,20 @@ def check_letter(letter: Letter, content: MailContent, answers: Answers = answer
     found = [*_size(content), *_text(letter, content), *_doors(content), *_identity(letter, content)]
     found += [*_sections(letter), *_pictures(letter, content), *_links(letter, content, answers)]
     return [Finding(code, message, letter.language) for code, message in found]
+
+
+def check_announcement(announcement: Announcement, answers: Answers = answers) -> list[Finding]:
+    """What keeps the announcement of an event from leaving, in any of its languages."""
+    found = [] if announcing.is_current(announcement) else [_withdrawn()]
+    for language in announcing.languages_of(announcement):
+        letter = announcing.announcement_letter(announcement, language)
+        found += check_letter(letter, letters.content_of(letter, announcement.network), answers)
+    return found
+
+
+def _withdrawn() -> Finding:
+    words = _("This event can no longer be announced in this way: it was withdrawn, is over, or takes no registration.")
+    return Finding("event", words)
 
 
 Pair = tuple[str, str]
@@ -136,23 +180,42 @@ def _pictures(letter: Letter, content: MailContent) -> Iterator[Pair]:
 def _links(letter: Letter, content: MailContent, answers: Answers) -> Iterator[Pair]:
     # Its own page opens when the first mail leaves.
     seen = {unsubscribe_place(), preferences_place(), letter.online_url}
-    for attributes in _found(content.html, "a"):
-        url = attributes.get("href", "")
+    for url in (*(tag.get("href", "") for tag in _found(content.html, "a")), *_addresses(content.text)):
         if url in seen:
             continue
         seen.add(url)
-        shown = Truncator(url).chars(120) or "–"
-        if not url.startswith(("https://", "http://", "mailto:")):
-            yield (
-                "link",
-                _("The link “%(url)s” is not a whole address: it would lead nowhere in a mail.") % {"url": shown},
-            )
-        elif is_internal(url) and not answers(unmarked(url)):
-            yield (
-                "link",
-                _("The link “%(url)s” leads to no public page of this site.")
-                % {"url": Truncator(unmarked(url)).chars(120)},
-            )
+        if words := _wrong(url, answers):
+            yield "link", words % {"url": Truncator(unmarked(url)).chars(120) or "–"}
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Addresses in the plain-text part, without the punctuation that ends a sentence."""
+    return (found.group().rstrip(".,;:!?)]»”’\"'") for found in _ADDRESS.finditer(text))
+
+
+def _wrong(url: str, answers: Answers) -> str:
+    """What is wrong with a link, with ``%(url)s`` for its address; empty where nothing is."""
+    if url.startswith("mailto:"):
+        return "" if _is_mailbox(url) else _("The link “%(url)s” names no e-mail address.")
+    if url.startswith("tel:"):
+        return "" if any(sign.isdigit() for sign in url) else _("The link “%(url)s” names no telephone number.")
+    if not url.startswith(("https://", "http://")) or not host_of(url):
+        return _("The link “%(url)s” is not a whole address: it would lead nowhere in a mail.")
+    if is_internal(url):
+        return "" if answers(unmarked(url)) else _("The link “%(url)s” leads to no public page of this site.")
+    if names_this_site(url):
+        return _("The link “%(url)s” names this site by another address: begin it with /, as in /evenements/.")
+    return ""
+
+
+def _is_mailbox(url: str) -> bool:
+    boxes = unquote(url.removeprefix("mailto:").partition("?")[0]).split(",")
+    try:
+        for box in boxes:
+            validate_email(box.strip())
+    except ValidationError:
+        return False
+    return True
 
 
 class _Tags(HTMLParser):

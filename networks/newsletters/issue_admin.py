@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.i18n import LANGUAGE_CODES
-from networks.newsletters import drafts, gate, trials
+from networks.newsletters import drafts, gate, taking, trials
 from networks.newsletters.faces import pdf, text
 from networks.newsletters.issue_access import issue_for, may_send, networks_written_for
 from networks.newsletters.issue_forms import FACES, AddForm, FaceForm, NewIssueForm, TestMailForm
@@ -58,7 +58,7 @@ class NewIssueView(LetterAdminView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or NewIssueForm(networks=self.networks, initial=self._initial())
-        return super().get_context_data(form=form, **kwargs)
+        return super().get_context_data(**{"form": form, "open_drafts": [], **kwargs})
 
     def _initial(self) -> dict[str, Any]:
         first = self.networks.national().first() or self.networks.first()
@@ -72,6 +72,9 @@ class NewIssueView(LetterAdminView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         chosen = form.cleaned_data
+        if not chosen["another"] and (begun := taking.open_drafts(chosen["network"])):
+            # Two drafts gather the same things, and the second to leave must drop what the first one took.
+            return self.render_to_response(self.get_context_data(form=form, open_drafts=begun))
         issue = drafts.new_issue(
             chosen["network"],
             chosen["until"],

@@ -35,6 +35,9 @@ class IssueForm(WagtailAdminPageForm):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until <= since:
             self.add_error("until", _("The interval would end before it begins."))
+        if cleaned.get("expire_at"):
+            words = _("A letter does not expire: mails lead to its page. Unpublish it by hand if you must.")
+            self.add_error("expire_at" if "expire_at" in self.fields else None, words)
         return cleaned
 
 
@@ -62,6 +65,9 @@ class NewIssueForm(forms.Form):
         initial=[settings.LANGUAGE_CODE],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    another = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    """Write a draft although one of the same letter is being written."""
 
     def __init__(self, *args: Any, networks: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,12 +1,16 @@
 """What the newsletters register at the joints of the floors below."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation, privacy
-from cms.outbox import bounces, suppression
+from cms.outbox import bounces, fingerprints, owners, suppression
 from networks.newsletters import bouncing, links
 from networks.newsletters.enums import SEND
+from networks.newsletters.models.subscribers import FormerSubscriber, Subscriber
+from networks.newsletters.owning import LetterOwner
 from networks.newsletters.privacy import SubscriberHolder
 from networks.teams import Role, grant
 
@@ -16,12 +20,20 @@ def letter_links() -> list[navigation.Link]:
     return [navigation.Link(gettext("Newsletter"), reverse("newsletters:subscribe"), code="letter")]
 
 
+def move_subscribers(moved: Mapping[str, str]) -> None:
+    """The rows of subscribers follow a new SUPPRESSION_KEY."""
+    fingerprints.move(Subscriber.objects.all(), moved)
+    fingerprints.move(FormerSubscriber.objects.all(), moved)
+
+
 def set_up() -> None:
     """Called once from ``NewslettersConfig.ready()``."""
     links.set_up()
     for role in (Role.NATIONAL, Role.NEWSLETTER):
         grant(role, "newsletters.manage_subscribers")
     privacy.register("newsletters", SubscriberHolder())
+    fingerprints.register("newsletters", move_subscribers)
+    owners.register("newsletters", LetterOwner())
     bounces.register("newsletters", bouncing.bounced)
     suppression.on_readmission("newsletters", bouncing.readmitted)
     # Beside it one needs the right to publish the issue's page: a coordinator sends the letter of their own network.

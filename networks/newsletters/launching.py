@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms.outbox.compose import Recipient, enqueue_many
 from cms.outbox.render import MailContent
 from networks.models import Network
-from networks.newsletters import announcing, gate, letters
+from networks.newsletters import announcing, gate
 from networks.newsletters.enums import IssueState
 from networks.newsletters.freezing import NotReady, SendingError, WrongState, frozen_contents
 from networks.newsletters.links import recipient_fields
@@ -103,6 +103,11 @@ def launch(
     return sending
 
 
+def lock_announcements() -> None:
+    """One announcement at a time: two of them would each find that nobody was written to this week."""
+    Network.objects.select_for_update(of=("self",)).order_by("pk").first()
+
+
 def launch_announcement(
     announcement: Announcement,
     *,
@@ -121,16 +126,13 @@ def launch_announcement(
     :raises Nobody: everybody it concerns was written to this week, or nobody is concerned.
     """
     now = now or timezone.now()
-    written = {
-        code: announcing.announcement_letter(announcement, code) for code in announcing.languages_of(announcement)
-    }
-    contents = {code: letters.content_of(letter, announcement.network) for code, letter in written.items()}
-    findings = [found for code, letter in written.items() for found in gate.check_letter(letter, contents[code])]
-    if findings:
+    if findings := gate.check_announcement(announcement):
         raise NotReady(findings)
+    contents = {
+        code: announcing.announcement_content(announcement, code) for code in announcing.languages_of(announcement)
+    }
     with transaction.atomic():
-        # One announcement at a time: two of them would each find that nobody was written to this week.
-        Network.objects.select_for_update(of=("self",)).order_by("pk").first()
+        lock_announcements()
         locked = Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
         if not announcing.may_edit(locked) or locked.content != announcement.content:
             raise WrongState(_("This announcement is on its way already, or was changed meanwhile."))

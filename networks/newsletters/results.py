@@ -9,7 +9,7 @@ from cms.outbox.enums import OPEN, BounceKind, DeliveryState, MailingState
 from cms.outbox.models import Bounce, Delivery
 from networks.newsletters.departures import counts_of
 from networks.newsletters.models import Sending
-from networks.newsletters.visits import visits
+from networks.newsletters.visits import Visited, visited
 
 RECENT = timedelta(minutes=5)
 """What the speed is measured over."""
@@ -95,15 +95,16 @@ class Results:
     unsubscribed: int
     """Left within thirty days of it, having got no later letter; counted when they leave."""
     visits: int
-    pages: list[tuple[str, int]]
-    """Visits by page of the site, most first: readers who followed a link of the issue."""
+    items: list[Visited]
+    """Visits an item, most first: readers who followed a link of the letter."""
 
 
 def results(sending: Sending, now: datetime | None = None) -> Results:
     """The results as they are known today."""
     stand = progress(sending, now)
     bounced = _bounced(sending)
-    pages = _visits(sending)
+    thing = sending.issue or sending.announcement
+    items = visited(thing) if thing is not None else []
     return Results(
         delivered=max(0, stand.sent - bounced),
         bounced=bounced,
@@ -111,8 +112,8 @@ def results(sending: Sending, now: datetime | None = None) -> Results:
         suppressed=stand.suppressed,
         uncertain=stand.uncertain,
         unsubscribed=sending.unsubscribed,
-        visits=sum(n for _page, n in pages),
-        pages=pages,
+        visits=sum(item.n for item in items),
+        items=items,
     )
 
 
@@ -125,8 +126,3 @@ def _bounced(sending: Sending) -> int:
     # Who reports a letter as unwanted did get it.
     returned = returned.exclude(kind=BounceKind.COMPLAINT)
     return returned.values("delivery").distinct().count()
-
-
-def _visits(sending: Sending) -> list[tuple[str, int]]:
-    found = visits(sending.issue) if sending.issue is not None else {}
-    return sorted(found.items(), key=lambda row: (-row[1], row[0]))

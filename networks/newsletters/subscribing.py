@@ -22,6 +22,7 @@ from cms.addresses import normalise_address
 from cms.outbox import suppression
 from cms.outbox.compose import enqueue, render_mail
 from cms.outbox.enums import DeliveryState
+from cms.outbox.fingerprints import adopt
 from cms.outbox.models import Delivery
 from cms.vocabularies import Concept
 from networks.models import Network
@@ -87,6 +88,7 @@ def ask(*, address: str, wishes: Wishes, source: str, read_in: str = "", now: da
     """
     now = now or timezone.now()
     address = normalise_address(address)
+    adopt([address])
     # The mail needs the key, and nothing is rendered inside a transaction. A row that is lost in between is purged.
     subscriber, _made = Subscriber.objects.get_or_create(address=address, defaults={"language": wishes.language})
     known = subscriber.state == SubscriberState.ACTIVE
@@ -225,6 +227,7 @@ def subscribe_from_registration(
     now = now or timezone.now()
     address = normalise_address(address)
     with transaction.atomic():
+        adopt([address])
         subscriber, made = Subscriber.objects.get_or_create(address=address, defaults={"language": language})
         row = _locked(subscriber)
         if row.state == SubscriberState.ACTIVE:
@@ -238,6 +241,7 @@ def subscribe_from_registration(
 
 
 def _activate(row: Subscriber, at: datetime, how: ConsentHow, text: str, source: str) -> None:
+    adopt([row.address])
     row.state = SubscriberState.ACTIVE
     row.consent_at, row.consent_how, row.consent_text, row.consent_source = at, how, text, source[:200]
     row.left_at, row.reason_for_leaving, row.suspended_at = None, "", None

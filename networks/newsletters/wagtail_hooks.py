@@ -15,9 +15,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from networks.newsletters import subscriber_admin
+from networks.newsletters import guards, subscriber_admin
 from networks.newsletters.issue_access import networks_written_for
 from networks.newsletters.models import NewsletterIssue
+
+hooks.register("before_delete_page", guards.before_delete_page)
+hooks.register("before_move_page", guards.before_move_page)
+hooks.register("before_unpublish_page", guards.before_unpublish_page)
+hooks.register("before_bulk_action", guards.before_bulk_action)
 
 
 @hooks.register("register_admin_urls")

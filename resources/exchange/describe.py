@@ -56,15 +56,42 @@ def describe_read(facts: Facts) -> Description:
     return _one(facts.resource, loaded)
 
 
-def stream(queryset: QuerySet[Resource], *, public: bool = True, batch: int = BATCH) -> Iterator[Description]:
+def describe_draft(draft: Resource) -> Description:
+    """A resource as a revision of it has it, with what hangs on that revision, whether or not a visitor may see it."""
+    loaded, pk = _Loaded([], public=False), draft.pk
+    loaded.links[pk] = sorted(draft.links.all(), key=lambda link: link.sort_order or 0)
+    kin = sorted(draft.relations.all(), key=lambda relation: relation.sort_order or 0)
+    loaded.relations[pk] = [_kin(relation.kind, relation.target) for relation in kin]
+    loaded.tags[pk] = [Keyword(tag.name, tag.name_en) for tag in sorted(draft.tags.all(), key=lambda tag: tag.name)]
+    loaded.providers[pk] = [_provider(provider) for provider in _ordered(draft.providers)]
+    for name, found in loaded.concepts.items():
+        found[pk] = [_term(concept) for concept in _ordered(getattr(draft, name))]
+    for name, found in loaded.networks.items():
+        found[pk] = [network.code for network in _ordered(getattr(draft, name))]
+    return _one(draft, loaded)
+
+
+def _ordered(manager: Any) -> list[Any]:
+    return list(manager.all().order_by(*manager.model._meta.ordering))
+
+
+def batches(
+    queryset: QuerySet[Resource], *, public: bool = True, batch: int = BATCH
+) -> Iterator[tuple[list[Resource], list[Description]]]:
     """Every resource of ``queryset`` by primary key, a batch at a time: memory does not grow with their number.
 
     By key rather than by a cursor of the database, which would hold a transaction open while a slow client reads.
     """
     last = 0
     while rows := list(ready(queryset).filter(pk__gt=last).order_by("pk")[:batch]):
-        yield from describe(rows, public=public)
+        yield rows, describe(rows, public=public)
         last = rows[-1].pk
+
+
+def stream(queryset: QuerySet[Resource], *, public: bool = True) -> Iterator[Description]:
+    """Every resource of ``queryset``, as :func:`batches` reads them."""
+    for _rows, found in batches(queryset, public=public):
+        yield from found
 
 
 class _Loaded:
@@ -137,7 +164,8 @@ def _service(service: Service | None) -> Agent | None:
     return Agent(service.code, own_words(service, "name", "fr"), "", service.url, service.contact_email)
 
 
-def _picture(image: Any) -> Picture | None:
+def picture(image: Any) -> Picture | None:
+    """Which picture it is; None without one."""
     if image is None or not image.file:
         return None
     return Picture(image.file.name, image.file.url, image.title)
@@ -189,7 +217,7 @@ def _one(row: Resource, loaded: _Loaded) -> Description:
         download_bytes=row.download_bytes,
         doi=row.doi,
         citation=row.citation,
-        image=_picture(row.image),
+        image=picture(row.image),
         live=row.live,
         first_published_at=row.first_published_at,
         last_published_at=row.last_published_at,

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from resources.models import OfflineCopy
+from resources.offline import fingerprint as printed
 from resources.offline import pages
-from resources.offline.fingerprint import fingerprint
 
 FOLDER = "hors-ligne"
 TOP = "ressources"
@@ -32,6 +32,11 @@ def latest() -> OfflineCopy | None:
     return OfflineCopy.objects.first()
 
 
+def fingerprint() -> str:
+    """Changes whenever anything printed in the copy does."""
+    return printed.fingerprint(FORMAT)
+
+
 def refresh(*, force: bool = False, now: datetime | None = None) -> OfflineCopy | None:
     """Make a new copy where there is none, or the base changed and a day went by (or ``force``); else None.
 
@@ -41,7 +46,7 @@ def refresh(*, force: bool = False, now: datetime | None = None) -> OfflineCopy 
     last = latest()
     if last is not None and not force and now - last.made_at < EVERY and default_storage.exists(last.name):
         return None
-    found = fingerprint(FORMAT)
+    found = fingerprint()
     if last is not None and not force and last.fingerprint == found and default_storage.exists(last.name):
         return None
     with tempfile.TemporaryFile() as archive:

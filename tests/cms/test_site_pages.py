@@ -1,6 +1,9 @@
 """Legal pages, provisioning, errors and maintenance."""
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils.safestring import mark_safe
@@ -145,3 +148,11 @@ def test_resources_have_three_doors(client, site, query):
     for profile in ("decideur", "geomaticien", "teledetecteur"):
         assert f'href="/ressources/?profil={profile}"' in html
     assert "<script>" not in html
+
+
+def test_the_emblem_is_where_programs_look_for_it(client):
+    response = client.get("/favicon.ico")
+    assert response["Location"].endswith("cms/favicon.ico")
+    found = finders.find("cms/favicon.ico")
+    assert found
+    assert Path(found).read_bytes()[:4] == b"\x00\x00\x01\x00"

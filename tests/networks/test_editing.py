@@ -7,7 +7,8 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.accounts.models import User
-from networks.models import CallPage, NetworkPage, NewsPage
+from networks.enums import ServiceKind
+from networks.models import CallPage, NetworkPage, NewsPage, Service
 from tests.factories import NetworkFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,16 @@ def test_addresses_of_list_views_are_not_taken(network, slug):
     with pytest.raises(ValidationError) as error:
         page.save()
     assert "slug" in error.value.message_dict
+
+
+def test_the_operators_of_a_centre_are_typed_one_a_line(editor):
+    centre = Service.objects.create(
+        kind=ServiceKind.DATA_CENTRE, code="C", slug="c", name_fr="Centre", operators=["INRAE", "IRD"]
+    )
+    address = reverse(Service.snippet_viewset.get_url_name("edit"), args=[centre.pk])
+    page = BeautifulSoup(editor.get(address).content, "html.parser")
+    assert page.find("textarea", {"name": "operators"}).text.split() == ["INRAE", "IRD"]
+    typed = {"kind": "data_centre", "code": "C", "slug": "c", "name_fr": "Centre", "operators": "CNES\r\n\r\n  IRD "}
+    assert editor.post(address, typed).status_code == 302
+    centre.refresh_from_db()
+    assert centre.operators == ["CNES", "IRD"]

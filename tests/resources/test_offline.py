@@ -292,6 +292,7 @@ def test_curators_make_it_with_a_button(client, base, monkeypatch):
     asked = []
     monkeypatch.setattr("resources.tasks.make_offline_copy.delay", lambda **options: asked.append(options))
     url = reverse("offline_copy")
+    copies.refresh(now=NOW)
     client.force_login(editor)
     assert client.post(url).status_code in {302, 403}
     assert asked == []

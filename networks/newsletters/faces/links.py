@@ -1,6 +1,7 @@
 """Addresses as a letter writes them: absolute, and marked so that visits are counted by issue, never by person."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -16,6 +17,32 @@ def is_internal(url: str) -> bool:
     """Does an address belong to this site?"""
     here, there = urlsplit(settings.SITE_URL), _split(url)
     return (there[0], there[1]) == (here.scheme, here.netloc)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, in small letters; empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def names_this_site(url: str) -> bool:
+    """Does an address that is not of this site mean it: by another name, without https, on a machine of ours?
+
+    Readers outside would reach nothing, or the right page without the visit being counted.
+    """
+    host = host_of(url)
+    own = host_of(settings.SITE_URL).removeprefix("www.")
+    ours = {own, f"www.{own}", "localhost", *(name.lower() for name in settings.ALLOWED_HOSTS)}
+    return not is_internal(url) and (host in ours or _is_local(host))
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:  # a name
+        return False
 
 
 def _split(url: str) -> tuple[str, str, str, str, str]:

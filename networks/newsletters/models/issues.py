@@ -155,6 +155,8 @@ class Variant(models.Model):
     html = models.TextField(_("HTML"))
     text = models.TextField(_("text"))
     headers = models.JSONField(default=dict)
+    targets = models.JSONField(default=dict, blank=True)
+    """Where its links lead on this site: path -> [key, title] of the item (``visits.manifest``)."""
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField(_("frozen"))
     mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, blank=True, related_name="+")

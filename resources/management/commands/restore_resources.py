@@ -1,6 +1,5 @@
 """Reads back what ``manage.py export_resources`` wrote."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            outcome = restore.restore(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
+            outcome = restore.restore(restore.parse(file.read_bytes()))
+        except (OSError, restore.Unreadable) as error:
             raise CommandError(str(error)) from error
-        for identifier, reason in outcome.refused:
-            self.stderr.write(f"{identifier}: {reason}")
-        self.stdout.write(f"created {outcome.created}, updated {outcome.updated}, refused {len(outcome.refused)}")
-        if outcome.refused:
-            raise CommandError("some records were not written")
+        for identifier, said in [*outcome.kept, *outcome.lost, *outcome.refused]:
+            self.stderr.write(f"{identifier}: {said}")
+        for part, counts in outcome.counts.items():
+            self.stdout.write(f"{part}: " + ", ".join(f"{done} {number}" for done, number in sorted(counts.items())))
+        self.stdout.write(f"refused: {len(outcome.refused)}, lost: {len(outcome.lost)}")
+        if outcome.refused or outcome.lost:
+            raise CommandError("not everything was restored")

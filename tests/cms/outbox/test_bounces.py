@@ -3,6 +3,7 @@
 import base64
 import json
 import mailbox
+import quopri
 import sys
 from datetime import timedelta
 from email.message import EmailMessage
@@ -285,6 +286,67 @@ def test_a_hostile_report_is_taken_as_text():
     outcome = dsn.read(report(delivery, status="5.1.1" + "9" * 50, diagnostic=hostile))
     assert outcome.what == "recorded"
     assert len(Bounce.objects.get().diagnostic) <= 500
+
+
+FIELDS = "Reporting-MTA: dns; mx.example.net\r\n\r\n"
+
+
+def odd_report(delivery, fields, *, kind="message/delivery-status", encoding="", wrap=False):
+    """A report with the group of fields given; wrapped as an attachment where asked for."""
+    body = (FIELDS + fields).encode()
+    if encoding == "base64":
+        body = base64.encodebytes(body)
+    elif encoding == "quoted-printable":
+        body = quopri.encodestring(body)
+    carried = f"Content-Transfer-Encoding: {encoding}\r\n" if encoding else ""
+    to = f"To: {delivery.envelope_sender}\r\nSubject: Échec définitif\r\nMIME-Version: 1.0\r\n".encode()
+    raw = b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n'
+    raw += b"Content-Type: text/plain\r\n\r\nBonjour\r\n--b\r\n"
+    raw += f"Content-Type: {kind}\r\n{carried}\r\n".encode() + body + b"\r\n--b--\r\n"
+    if not wrap:
+        return to + raw
+    return to + b'Content-Type: multipart/mixed; boundary="w"\r\n\r\n--w\r\n' + raw + b"\r\n--w--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "kind"),
+    [
+        # Fields left out: no Diagnostic-Code; no Status; no Action; no recipient.
+        ("Final-Recipient: rfc822; ana@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n", {}, "hard"),
+        ("Final-Recipient: rfc822; a@b.fr\r\nAction: failed\r\nDiagnostic-Code: smtp; 552 full\r\n", {}, "soft"),
+        ("Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 unknown\r\n", {}, "hard"),
+        ("Action: Failed (permanent)\r\nStatus: 5.1.1 (unknown)\r\n", {}, "hard"),
+        ("Action: failed\r\n", {}, "other"),
+        ("Action: failed\r\nStatus: 4.4.7\r\nDiagnostic-Code: smtp; delivery time expired\r\n", {}, "soft"),
+        # Inside another message; encoded; beyond ASCII (RFC 6533).
+        ("Action: failed\r\nStatus: 5.1.1\r\n", {"wrap": True}, "hard"),
+        ("Action: failed\r\nStatus: 5.1.1\r\n", {"encoding": "quoted-printable"}, "hard"),
+        ("Action: failed\r\nStatus: 5.1.1\r\n", {"encoding": "base64"}, "hard"),
+        (
+            "Final-Recipient: utf-8; ana@exämple.org\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            "Diagnostic-Code: smtp; 550 boîte inconnue à cette adresse\r\n",
+            {"kind": "message/global-delivery-status"},
+            "hard",
+        ),
+        (
+            "Action: failed\r\nStatus: 5.1.1\r\n",
+            {"kind": "message/global-delivery-status", "encoding": "base64"},
+            "hard",
+        ),
+        ("Action: failed\r\nDiagnostic-Code: smtp; 550 5.1.1 boîte inconnue\r\n", {"encoding": "8bit"}, "hard"),
+        # Nothing failed.
+        ("Action: delayed\r\nStatus: 4.4.1\r\n", {}, None),
+        ("Action: delivered\r\nStatus: 2.1.5\r\n", {"wrap": True}, None),
+        ("Status: 2.0.0\r\n", {}, None),
+        ("Final-Recipient: rfc822; ana@example.org\r\n", {"encoding": "base64"}, None),
+        ("", {}, None),
+    ],
+)
+def test_odd_reports(fields, options, kind):
+    [delivery] = letter("ana@example.org")
+    outcome = dsn.read(odd_report(delivery, fields, **options))
+    assert outcome.what == ("recorded" if kind else "no_report")
+    assert [bounce.kind for bounce in Bounce.objects.all()] == ([kind] if kind else [])
 
 
 def test_an_abuse_report():

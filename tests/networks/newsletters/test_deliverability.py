@@ -6,7 +6,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from networks.newsletters.deliverability import check_dkim, check_dmarc, check_message, check_spf
+from networks.newsletters.deliverability import check_message
+from networks.newsletters.sender_records import check_dkim, check_dmarc, check_spf
 
 GOOD = (
     b"From: Maillage <lettre@maillage.fr>\r\nTo: camille@univ.fr\r\nSubject: Lettre\r\nMessage-ID: <a@maillage.fr>\r\n"
@@ -43,6 +44,17 @@ def test_a_good_letter_has_nothing_to_mend():
         (b"<p>", b'<p><img src="https://a/p" width="1" height="1">', ("Images", "error")),
         (b'href="https://maillage.fr/a"', b'href="http://maillage.fr/a"', ("Liens", "warning")),
         (b"Bonjour\r\n", b"Bonjour\n", ("Lignes", "error")),
+        (b"Bonjour\r\n", b"mot " * 30 + b"\r\n", ("Texte brut", "warning")),
+        (
+            b"MIME-Version",
+            b"DKIM-Signature: v=1; d=relay.net; h=from; b=x\r\nMIME-Version",
+            ("DKIM-Signature", "error"),
+        ),
+        (
+            b"MIME-Version",
+            b"DKIM-Signature: v=1; d=maillage.fr; h=From; b=x\r\nMIME-Version",
+            ("DKIM-Signature", "error"),
+        ),
     ],
 )
 def test_what_is_wrong_is_found(old, new, found):
@@ -61,6 +73,10 @@ def test_what_is_wrong_is_found(old, new, found):
         ("v=spf1 all", "error"),
         ("v=spf1 ip4:192.0.2.1", "warning"),
         ("v=spf1 ptr -all", "warning"),
+        ("v=spf1 -all ip4:192.0.2.1", "warning"),
+        ("v=spf1 ipv4:192.0.2.1 -all", "error"),
+        ("v=spf1 redirect=_spf.example.net", "ok"),
+        ("v=spf1 " + " ".join(f"include:s{n}.example.net" for n in range(6)) + " -all", "warning"),
         ("v=spf1 " + " ".join(f"include:s{n}.example.net" for n in range(11)) + " -all", "error"),
     ],
 )
@@ -79,6 +95,7 @@ def key(size):
         (f"v=DKIM1; k=rsa; p={key(162)}", "warning"),
         (f"v=DKIM1; t=y; p={key(294)}", "warning"),
         (f"v=DKIM1; k=ed25519; p={key(32)}", "ok"),
+        (f"v=DKIM1; h=sha1; p={key(294)}", "error"),
         ("v=DKIM1; p=", "error"),
         ("v=DKIM1; p=é!", "error"),
         ("v=DKIM2; p=x", "error"),
@@ -104,7 +121,56 @@ def test_dkim(record, level):
     ],
 )
 def test_dmarc(record, envelope, level):
-    assert level in {finding.level for finding in check_dmarc(record, "maillage.fr", envelope)}
+    assert level in {
+        finding.level for finding in check_dmarc(record, from_domain="maillage.fr", envelope_domain=envelope)
+    }
+
+
+def test_records_published_twice_count_for_nothing():
+    assert levels(check_spf("v=spf1 -all", "google-site-verification=x", "v=spf1 ip4:192.0.2.1 -all")) == {
+        ("SPF", "error")
+    }
+    assert levels(check_spf("google-site-verification=x", "v=spf1 ip4:192.0.2.1 -all")) == set()
+    good = "v=DMARC1; p=reject; rua=mailto:d@maillage.fr"
+    assert levels(check_dmarc(good, good, from_domain="maillage.fr", envelope_domain="maillage.fr"))
+
+
+@pytest.mark.parametrize(
+    ("envelope", "signing", "found"),
+    [
+        ("maillage.fr", "maillage.fr", set()),
+        ("maillage.fr", "", set()),
+        ("relay.net", "mail.maillage.fr", {"warning"}),
+        ("maillage.fr", "relay.net", {"warning"}),
+        ("relay.net", "relay.net", {"error"}),
+        ("relay.net", "notmaillage.fr", {"error"}),
+    ],
+)
+def test_one_of_return_path_and_signature_must_stand_for_the_sender(envelope, signing, found):
+    record = "v=DMARC1; p=reject; rua=mailto:d@maillage.fr"
+    findings = check_dmarc(record, from_domain="maillage.fr", envelope_domain=envelope, signing_domain=signing)
+    assert {level for _subject, level in levels(findings)} == found
+    strict = check_dmarc(
+        f"{record}; adkim=s", from_domain="maillage.fr", envelope_domain="x.net", signing_domain=signing
+    )
+    assert ("DMARC", "error") in levels(strict) or signing in {"maillage.fr", ""}
+
+
+def test_a_letter_that_arrived_tells_its_return_path_and_signature(tmp_path, db):
+    path, said = tmp_path / "a.eml", io.StringIO()
+    signature = (
+        b"DKIM-Signature: v=1; a=rsa-sha256; d=maillage.fr; s=a;\r\n"
+        b" h=from:list-unsubscribe:\r\n list-unsubscribe-post; b=x\r\n"
+    )
+    path.write_bytes(b"Return-Path: <b@relay.net>\r\n" + signature + GOOD)
+    record = "v=DMARC1; p=reject; rua=mailto:d@maillage.fr"
+    call_command(
+        "check_deliverability", eml=path, dmarc=[record], dkim=[f"p={key(294)}"], spf=["v=spf1 -all"], stdout=said
+    )
+    assert "relay.net" in said.getvalue()
+    assert "en-têtes de liste compris" in said.getvalue()
+    with pytest.raises(CommandError):
+        call_command("check_deliverability", eml=path, dmarc=[record], dkim_domain="relay.net", stdout=said)
 
 
 def test_the_command_explains_and_fails_on_errors(tmp_path, db):

@@ -361,6 +361,51 @@ def test_the_page_of_a_departure(issue, admin_client):
         assert admin_client.post(address, bad).status_code == 404
 
 
+def test_stopped_before_anybody_got_it_it_was_not_sent(issue, client, admin_client):
+    readers(2)
+    sending = on_its_way(issue)
+    assert departures.stop(sending) == 2
+    issue.refresh_from_db()
+    assert (issue.state, issue.sent_at, issue.scheduled_at) == ("cancelled", None, None)
+    assert client.get(issue.get_url()).status_code == 404
+    assert "Lettre d’automne" not in client.get("/lettre/").content.decode()
+    page = admin_client.get(reverse("newsletter_departure:issue", args=[issue.pk])).content.decode()
+    assert "Non envoyé" in page
+    assert "Geler" in page
+    # Its content is free for the next issue, or for itself: it is mended and sent anew.
+    freezing.freeze(issue)
+    again = launching.launch(issue)
+    departures.tick(again.leaves_at)
+    assert len(deliver_all(after(again))) == 2
+    departures.tick(after(again))
+    issue.refresh_from_db()
+    assert issue.state == "sent"
+
+
+def test_stopped_on_the_way_it_stays_sent(issue, admin_client):
+    readers(3)
+    sending = on_its_way(issue)
+    Delivery.objects.filter(address="l1@example.org").update(state="sent", sent_at=timezone.now())
+    departures.stop(sending)
+    issue.refresh_from_db()
+    assert (issue.state, Sending.objects.get().counts) == ("sent", {"sent": 1, "suppressed": 2})
+    page = admin_client.get(reverse("newsletter_departure:issue", args=[issue.pk])).content.decode()
+    assert "1 sur 3" in page
+    with pytest.raises(freezing.WrongState):
+        departures.stop(sending)
+
+
+def test_refused_by_every_server_it_was_not_sent_and_no_old_letter_leaves_beside_the_new_one(issue):
+    readers(2)
+    sending = on_its_way(issue)
+    Delivery.objects.update(state="failed")
+    departures.tick(after(sending))
+    issue.refresh_from_db()
+    assert issue.state == "cancelled"
+    control.send_again(Delivery.objects.order_by("pk")[0])
+    assert deliver_all(after(sending)) == []
+
+
 def returned(address, kind=BounceKind.SOFT, **values):
     delivery = Delivery.objects.select_related("mailing").get(address=address)
     report = Report(kind=kind, source=BounceSource.REPORT, key=f"{address}:{kind}", delivery=delivery, **values)
@@ -421,7 +466,7 @@ def test_every_figure_of_the_results_and_all_of_them_after_the_purge(issue):
     def shown():
         sending.refresh_from_db()
         found = results.results(Sending.objects.select_related("mailing", "issue").get(pk=sending.pk))
-        assert (found.visits, found.pages) == (4, [("event:1", 3), ("/appels/", 1)])
+        assert (found.visits, [(i.title, i.n) for i in found.items]) == (4, [("event:1", 3), ("/appels/", 1)])
         return {name: getattr(found, name) for name in told}
 
     assert shown() == told

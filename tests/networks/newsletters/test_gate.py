@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction, Site
 
 from cms.models import SiteSettings
 from networks.newsletters import gate, letters
@@ -131,7 +133,14 @@ def test_a_dead_link_of_this_site_and_no_other(letter, news, settings):
         ("/en/reseaux/occ/nouvelle/", True),
         ("/reseaux/occ/nouvelle/?nl=3", True),
         ("/reseaux/occ/jamais/", False),
-        ("/admin/", True),  # asks to log in
+        ("/admin/", False),  # asks to log in
+        ("/admin/login/", False),
+        ("/_util/login/", False),
+        ("/reseaux/occ/", True),
+        ("/reseaux/occ", True),
+        ("/reseaux/occ/nouvelle/#jamais", False),
+        ("/reseaux/occ/nouvelle/#main", True),
+        ("/lettre/desabonnement/faux/", False),
         ("/media/rien.pdf", False),
         ("/media/../secret", False),
         ("/%00", False),
@@ -139,6 +148,63 @@ def test_a_dead_link_of_this_site_and_no_other(letter, news, settings):
 )
 def test_what_answers_on_this_site(settings, news, path, leads):
     assert answers(f"{settings.SITE_URL}{path}") is leads
+
+
+def test_private_and_unpublished_pages_are_nothing_for_a_reader(settings, news):
+    address = f"{settings.SITE_URL}/reseaux/occ/nouvelle/"
+    assert answers(address)
+    for kind in ("password", "login"):
+        restriction = PageViewRestriction.objects.create(page=news, restriction_type=kind, password="x")
+        assert not answers(address), kind
+        restriction.delete()
+    news.unpublish()
+    assert not answers(address)
+
+
+def test_redirects_of_the_site_are_followed_to_their_end(settings, news):
+    site = Site.objects.get()
+
+    def redirect(old, to):
+        Redirect.objects.create(old_path=Redirect.normalise_path(old), site=site, redirect_link=to)
+        return f"{settings.SITE_URL}{old}"
+
+    assert answers(redirect("/vieux/", "/reseaux/occ/nouvelle/"))
+    assert answers(redirect("/dehors/", "https://ailleurs.example/"))
+    assert not answers(redirect("/perdu/", "/reseaux/occ/jamais/"))
+    assert not answers(redirect("/porte/", "/admin/"))
+    assert not answers(redirect("/rond/", "/rond/"))
+    assert not answers(redirect("/serpent/", "/vieux-serpent/"))
+
+
+def test_links_of_every_kind_in_both_parts(letter, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "maillage.example"]
+
+    def told(url):
+        return checked(with_parts(letter, Button("Voir", url)), lives=lambda asked: "dead" not in asked)
+
+    for good in ("mailto:a@example.org", "mailto:a@example.org?subject=x", "tel:+33467000000", "https://example.org/"):
+        assert told(good) == [], good
+    for bad in (
+        "#plus-bas",
+        "mailto:",
+        "mailto:personne",
+        "tel:",
+        "https://",
+        "https:///evenements/",
+        "https://testserver/evenements/",
+        "http://www.testserver/",
+        "http://maillage.example/evenements/",
+        "http://localhost:8000/evenements/",
+        "http://192.168.1.3/",
+        "http://[::1]/",
+        "http://testserver/dead/",
+    ):
+        assert told(bad) == ["link"], bad
+    # What the text alone says counts too; a full stop after it does not.
+    content = letters.content_of(letter, NetworkFactory())
+    said = replace(content, text=f"{content.text}\nVoir http://testserver/dead/. Ou http://testserver/vivant/.")
+    (finding,) = gate.check_letter(letter, said, lambda url: url != "http://testserver/dead/")
+    assert "http://testserver/dead/\u00a0»" in finding.message
 
 
 def test_asking_leaves_the_reader_s_language_alone(settings, news):

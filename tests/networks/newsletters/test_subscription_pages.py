@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms import signing
 from cms.outbox import suppression
 from cms.outbox.compose import MailContent, Recipient, enqueue_many
-from cms.outbox.testing import deliver_all, sent_messages
+from cms.outbox.testing import deliver_all
 from cms.throttle import ThrottleHit
 from networks.enums import NetworkKind, NetworkStatus
 from networks.newsletters import links, subscribing
@@ -326,42 +326,6 @@ def test_personal_pages_are_kept_from_robots_and_other_sites(client):
         answer = client.get(path)
         assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex", "same-origin")
         assert "no-store" in answer["Cache-Control"]
-
-
-def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(client, national):
-    """Mail gateways fetch each address of a mail, with HEAD or GET, and follow what it redirects to."""
-    client.post("/lettre/", typed("new@example.org"))
-    readers = [SubscriberFactory(topics=["calls"]) for _n in range(3)]
-    client.post("/lettre/", typed(readers[0].address))
-    enqueue_many(
-        stream=STREAM,
-        recipients=[Recipient(r.address, "fr", links.recipient_fields(r.pk, r.link_version)) for r in readers],
-        contents={
-            "fr": MailContent(
-                "Lettre",
-                f"{links.unsubscribe_place()}\n{links.preferences_place()}",
-                f'<a href="{links.unsubscribe_place()}">x</a><a href="{links.preferences_place()}">y</a>',
-                headers=links.list_headers(national),
-            )
-        },
-        key="issue:1",
-        label="Lettre",
-    )
-    before = list(Subscriber.objects.order_by("pk").values())
-    deliver_all()
-    mails = sent_messages()
-    assert len(mails) == 5
-    opened = 0
-    scanner = Client()
-    for mail in mails:
-        for address in links_of(mail):
-            for send in (scanner.head, scanner.get):
-                answer = send(urlsplit(address).path, follow=True)
-                assert answer.status_code == 200, address
-                opened += 1
-    assert opened >= 2 * (1 + 1 + 3 * 2)
-    assert list(Subscriber.objects.order_by("pk").values()) == before
-    assert Subscriber.objects.filter(state=SubscriberState.ACTIVE).count() == 3
 
 
 def test_the_headers_of_a_letter_unsubscribe_its_reader(client, national):

@@ -48,7 +48,7 @@ def peak(address):
 @pytest.mark.parametrize("address", ["/api/dcat/whole.ttl", "/api/dcat/whole.jsonld", "/api/full/resources.json"])
 def test_memory_does_not_grow_with_the_catalogue(address, monkeypatch, settings):
     settings.THROTTLE_ENABLED = False
-    monkeypatch.setattr("resources.exchange.describe.stream.__kwdefaults__", {"public": True, "batch": 30})
+    monkeypatch.setattr("resources.exchange.describe.batches.__kwdefaults__", {"public": True, "batch": 30})
     fill(60)
     b"".join(Client().get(address))  # what is read once for all
     small, size = peak(address)

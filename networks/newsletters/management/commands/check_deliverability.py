@@ -1,6 +1,7 @@
 """``manage.py check_deliverability``: why a letter may not arrive, finding by finding."""
 
 from argparse import ArgumentParser
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,11 +16,12 @@ from cms.outbox.compose import envelope_sender, new_message_id
 from cms.outbox.mime import Template
 from cms.outbox.models import Delivery, Message
 from cms.outbox.render import MailContent
-from networks.newsletters import deliverability, letters
+from networks.newsletters import deliverability, letters, sender_records
+from networks.newsletters.deliverability import Finding
 from networks.newsletters.links import recipient_fields
 from networks.newsletters.models import NewsletterIssue
 
-SIGNS = {"ok": "  ok   ", "warning": "  ! ", "error": " !!! "}
+SIGNS = {"ok": "  ok   ", "warning": "   !   ", "error": "  !!!  "}
 
 
 class Command(BaseCommand):
@@ -32,26 +34,26 @@ class Command(BaseCommand):
         parser.add_argument("--eml", type=Path, help="A mail as a file, instead of an issue.")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="Language of the letter looked at.")
         for name in ("spf", "dkim", "dmarc"):
-            parser.add_argument(f"--{name}", help=f"The {name.upper()} TXT record, as text.")
+            words = f"The {name.upper()} TXT record, as text; again for another."
+            parser.add_argument(f"--{name}", action="append", help=words)
+        parser.add_argument("--dkim-domain", default="", help="The domain that signs (d=); by default that of --eml.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with override(settings.LANGUAGE_CODE):
             data = self._eml(options["eml"]) if options["eml"] else self._issue(options["issue"], options["language"])
             findings = deliverability.check_message(data, urlsplit(settings.SITE_URL).hostname or "")
-            sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ").lower()
-            envelope = envelope_sender(new_message_id()).rpartition("@")[2].strip("> ").lower()
-            if options["spf"] is not None:
-                findings += deliverability.check_spf(options["spf"])
-            if options["dkim"] is not None:
-                findings += deliverability.check_dkim(options["dkim"])
-            if options["dmarc"] is not None:
-                findings += deliverability.check_dmarc(options["dmarc"], sender, envelope)
+            findings += _records(data, options)
             for finding in findings:
                 self.stdout.write(f"{SIGNS[finding.level]}{finding.subject}: {finding.explanation}")
             missing = [name.upper() for name in ("spf", "dkim", "dmarc") if options[name] is None]
             if missing:
                 words = _("Not looked at, for want of the records: %(names)s. Give them with --spf, --dkim, --dmarc.")
                 self.stdout.write(words % {"names": ", ".join(missing)})
+            elif not _signing_domain(data, options):
+                words = _(
+                    "Whether the signature stands for the sender is not known: give its domain (d=) by %(option)s."
+                )
+                self.stdout.write(words % {"option": "--dkim-domain"})
         errors = sum(finding.level == "error" for finding in findings)
         if errors:
             raise CommandError(_("%(n)s to mend before you send.") % {"n": errors})
@@ -70,6 +72,43 @@ class Command(BaseCommand):
         if language not in issue.languages:
             raise CommandError(_("The issue is not written in this language."))
         return as_it_leaves(letters.mail_of(issue, language), language)
+
+
+def _records(data: bytes, options: dict[str, Any]) -> list[Finding]:
+    """Findings on the records that were given."""
+    mail = message_from_bytes(data, policy=policy.default)
+    sender = deliverability.domain_of(mail["From"])
+    # A mail that arrived says where it would have been returned to.
+    returned = deliverability.domain_of(mail["Return-Path"])
+    envelope = returned or deliverability.domain_of(envelope_sender(new_message_id()))
+    found: list[Finding] = []
+    if options["spf"] is not None:
+        found += sender_records.check_spf(*_lines(options["spf"]))
+    for record in _lines(options["dkim"] or []):
+        found += sender_records.check_dkim(record)
+    if options["dmarc"] is not None:
+        found += sender_records.check_dmarc(
+            *_lines(options["dmarc"]),
+            from_domain=sender,
+            envelope_domain=envelope,
+            signing_domain=_signing_domain(data, options),
+        )
+    return found
+
+
+def _lines(given: str | list[str]) -> list[str]:
+    """Each record; ``dig +short`` prints one a line."""
+    return [line for text in ([given] if isinstance(given, str) else given) for line in text.splitlines() or [""]]
+
+
+def _signing_domain(data: bytes, options: dict[str, Any]) -> str:
+    """The ``d=`` of the signatures: as given, else that of the mail looked at, the sender's own first."""
+    if options["dkim_domain"]:
+        return str(options["dkim_domain"]).lower()
+    mail = message_from_bytes(data, policy=policy.default)
+    sender = deliverability.domain_of(mail["From"])
+    made = [deliverability.tags(str(value)).get("d", "").lower() for value in mail.get_all("DKIM-Signature", [])]
+    return next((d for d in made if deliverability.aligned(d, sender)), next(iter(made), ""))
 
 
 def as_it_leaves(content: MailContent, language: str) -> bytes:

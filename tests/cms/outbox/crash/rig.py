@@ -60,6 +60,7 @@ class Site:
                 start_new_session=True,
             )
         self.processes.append(process)
+        return process
 
     def __enter__(self):
         celery = ["-m", "celery", "-A", "cms.celery"]
