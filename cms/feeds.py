@@ -49,7 +49,9 @@ def atom(items: Iterable[FeedItem], *, title: str, page_url: str, feed_url: str,
             title=_writable(item.title),
             link=f"{settings.SITE_URL}{item.url}",
             # Written as type="html" by Django: markup is what it would be read as.
-            description=escape(_writable(" · ".join(part for part in (item.when, item.where, item.summary) if part))),
+            description=escape(
+                _writable(" · ".join(part for part in (item.note, item.when, item.where, item.summary) if part))
+            ),
             unique_id=entry_id(item),
             pubdate=item.published_at,
             updateddate=item.updated_at,

@@ -20,6 +20,13 @@ def current_language() -> str:
     return language if language in LANGUAGE_CODES else settings.LANGUAGE_CODE
 
 
+def language_of_user(user: Any) -> str:
+    """The language somebody chose for the admin; where they chose none, the active one."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    language = str(profile.get_preferred_language())[:2] if profile else ""
+    return language if language in LANGUAGE_CODES else current_language()
+
+
 class Text(str):
     """A string that knows the language it is written in (``lang``)."""
 

@@ -1,6 +1,6 @@
 """What the events publish, for the joint ``cms.feed``: home, network pages, newsletters read it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,13 @@ def event_item(event: EventPage, language: str) -> FeedItem:
         )
 
 
+def snapshots(events: EventQuerySet, language: str) -> list[FeedItem]:
+    """Events as items; what items show is read for all of them at once."""
+    images = SiteImage.objects.prefetch_renditions(RENDITION)
+    whole = events.with_organisers().prefetch_related("themes", Prefetch("image", queryset=images))
+    return [event_item(event, language) for event in whole]
+
+
 def _note(event: EventPage) -> str:
     """Cancelled, postponed, rescheduled, fictitious: what a reader must know before the rest."""
     changed = str(EventStatus(event.status).label) if event.status != EventStatus.SCHEDULED else ""
@@ -73,9 +80,7 @@ class EventSource:
     kinds = frozenset({KIND})
 
     def _events(self, query: FeedQuery) -> EventQuerySet:
-        images = SiteImage.objects.prefetch_renditions(RENDITION)
-        events = EventPage.objects.visible().with_organisers()
-        events = events.prefetch_related("themes", Prefetch("image", queryset=images))
+        events = EventPage.objects.visible()
         if query.network is not None:
             events = events.of_network(Network.objects.filter(code=query.network).first())
         if query.hub:
@@ -90,9 +95,6 @@ class EventSource:
             events = as_text.filter(audiences_text__contains=f'"{query.audience}"')
         return events
 
-    def _items(self, events: Iterable[EventPage], query: FeedQuery) -> list[FeedItem]:
-        return [event_item(event, query.language) for event in events]
-
     def published(self, query: FeedQuery, since: datetime | None, until: datetime | None) -> Sequence[FeedItem]:
         """Events first published in [since, until), latest first."""
         events = self._events(query).filter(first_published_at__isnull=False)
@@ -100,19 +102,19 @@ class EventSource:
             events = events.filter(first_published_at__gte=since)
         if until is not None:
             events = events.filter(first_published_at__lt=until)
-        return self._items(events.order_by("-first_published_at", "-pk")[: query.limit], query)
+        return snapshots(events.order_by("-first_published_at", "-pk")[: query.limit], query.language)
 
     def updated(self, query: FeedQuery, since: datetime, until: datetime | None) -> Sequence[FeedItem]:
         """Events published before ``since`` and published anew in [since, until), latest first."""
         events = self._events(query).filter(first_published_at__lt=since, last_published_at__gte=since)
         if until is not None:
             events = events.filter(last_published_at__lt=until)
-        return self._items(events.order_by("-last_published_at", "-pk")[: query.limit], query)
+        return snapshots(events.order_by("-last_published_at", "-pk")[: query.limit], query.language)
 
     def upcoming(self, query: FeedQuery, now: datetime) -> Sequence[FeedItem]:
         """Events to come or going on, soonest first; those whose new date is awaited last."""
         events = self._events(query).to_come(now).order_by(F("starts_at").asc(nulls_last=True), "pk")
-        return self._items(events[: query.limit], query)
+        return snapshots(events[: query.limit], query.language)
 
     def figures(self, network: str | None) -> Sequence[Figure]:
         """How many events, and how many participants organisers counted."""

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from cms.feeds import LIMIT, atom_response
 from cms.i18n import absolute_url, current_language
 from events.calendar import in_calendar, public_calendar
 from events.enums import EventMode
-from events.feeds import LIMIT, atom
+from events.feed_source import snapshots
 from events.filters import EventFilterForm, month_code
 from events.models import EventPage
 from events.month import month
@@ -120,14 +121,13 @@ def events_feed(request: HttpRequest) -> HttpResponse:
         return _refused(form)
     events = form.events(timezone.now()).order_by("-first_published_at", "-pk")[:LIMIT]
     query = form.query_string()
-    text = atom(
-        events,
+    return atom_response(
+        snapshots(events, current_language()),
         title=_title(form),
         page_url=absolute_url(reverse("events:list") + query),
         feed_url=absolute_url(reverse("events:feed") + query),
         language=current_language(),
     )
-    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
 def visible_event(pk: int) -> EventPage:

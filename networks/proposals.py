@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.addresses import normalise_address
-from cms.i18n import absolute_url
+from cms.i18n import absolute_url, language_of_user
 from cms.outbox.compose import MailContent, enqueue, render_mail
 from networks import outcomes, records
 from networks.enums import ProposalKind, ProposalState
@@ -251,10 +250,5 @@ def _moderation_mails(proposal: Proposal) -> list[tuple[Any, str, MailContent]]:
     return [
         (user, language, render_mail("networks/mail/to_moderate", context, language))
         for user in moderators_of(proposal)
-        for language in [_language_of(user)]
+        for language in [language_of_user(user)]
     ]
-
-
-def _language_of(user: Any) -> str:
-    profile = getattr(user, "wagtail_userprofile", None)
-    return str(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE)[:2]

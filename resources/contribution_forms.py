@@ -171,11 +171,8 @@ class ResourceForm(_PlainText):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        start, end = cleaned.get("period_start"), cleaned.get("period_end")
-        if start and end:
-            first, last = periods.first_day(start), periods.last_day(end)
-            if first and last and last < first:
-                self.add_error("period_end", _("The period ends before it begins."))
+        if told := periods.out_of_order(cleaned.get("period_start") or "", cleaned.get("period_end") or ""):
+            self.add_error("period_end", told)
         return cleaned
 
     def receiver(self) -> Network:

@@ -125,9 +125,8 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        first, last = periods.first_day(data.get("de", "")), periods.last_day(data.get("a", ""))
-        if first and last and last < first:
-            self.add_error("a", _("The period ends before it begins."))
+        if told := periods.out_of_order(data.get("de", ""), data.get("a", "")):
+            self.add_error("a", told)
         return data
 
 

@@ -37,6 +37,17 @@ def last_day(value: str) -> date | None:
     return date(first.year, month, monthrange(first.year, month)[1])
 
 
+def out_of_order(start: str, end: str) -> str:
+    """Why two days are no period: it ends before it begins; empty where it does not, or a side is open or no day."""
+    try:
+        first, last = first_day(start), last_day(end)
+    except ValueError:
+        return ""  # told by the field's own validator
+    if first is None or last is None or last >= first:
+        return ""
+    return _("The period ends (%(end)s) before it begins (%(start)s).") % {"start": start, "end": end}
+
+
 def validate_period(value: str) -> None:
     """Field validator.
 

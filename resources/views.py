@@ -69,8 +69,9 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def cite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The citation as a file for a reference manager."""
-    found = get_object_or_404(Resource.objects.visible().select_related("network"), slug=slug)
+    """The citation as a file for a reference manager; from a former address, of the present one."""
+    visible = Resource.objects.visible().select_related("network")
+    found = visible.filter(slug=slug).first() or get_object_or_404(visible, former_slugs__slug=slug)
     response = HttpResponse(citing.cited(found, kind), content_type=citing.FORMATS[kind])
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.{kind}"'
     return response

@@ -657,6 +657,7 @@ rows(
     answers=frozenset({"ok", "bad"}),
     posted=READ,
 )
+rows(EVERYBODY, "exchange:scheme_id", fill={"scheme": lambda w: "theme"}, posted=READ)
 rows(
     EVERYBODY,
     "exchange:concept_id",

@@ -20,7 +20,7 @@ from cms.outbox.models import Bounce, Delivery
 from cms.outbox.rows import insert_if_new
 
 LOOKED_BACK = timedelta(days=30)
-"""Refusals older than this are not taken any more."""
+"""Refusals of mails that were to leave before are not taken any more."""
 
 Listener = Callable[[Bounce], None]
 _listeners: dict[str, Listener] = {}
@@ -130,12 +130,11 @@ def take_refusals(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     refused = (
-        Delivery.objects.with_moment()
+        Delivery.objects.left_after(now - LOOKED_BACK)
         .filter(
             state=DeliveryState.FAILED,
             reason__in=REPORTED_AT_ONCE,
             mailing__priority=Priority.NEWSLETTER,
-            moment__gt=now - LOOKED_BACK,
             bounces=None,
         )
         .exclude(address="")

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -122,9 +121,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("-priority", "due_at", "pk")
         )
 
-    def with_moment(self) -> Self:
-        """Adds ``moment``: when it left, else when it was to leave. A letter may be written months before."""
-        return self.annotate(moment=Coalesce("sent_at", "due_at"))
+    def left_before(self, moment: datetime) -> Self:
+        """What left, or was to leave, before: age counts from then, a letter may be written months ahead."""
+        return self.filter(Q(sent_at__lt=moment) | Q(sent_at=None, due_at__lt=moment))
+
+    def left_after(self, moment: datetime) -> Self:
+        """What left, or is or was to leave, after."""
+        return self.filter(Q(sent_at__gt=moment) | Q(sent_at=None, due_at__gt=moment))
 
     def held(self) -> Self:
         """What workers have in hand."""

@@ -67,7 +67,7 @@ class OutboxHolder:
     def purge(self, now: datetime) -> int:
         """Forget finished deliveries older than ``OUTBOX_RETENTION_DAYS``."""
         limit = now - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
-        old = Delivery.objects.with_moment().filter(moment__lt=limit).exclude(state__in=OPEN).exclude(address="")
+        old = Delivery.objects.left_before(limit).exclude(state__in=OPEN).exclude(address="")
         touched, _by_model = Bounce.objects.filter(at__lt=limit, delivery=None).delete()
         while pks := list(old.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
             with transaction.atomic():

@@ -9,8 +9,8 @@ from cms.settings.base import DATABASES, STORAGES, env
 SECRET_KEY = "test-secret-key"
 LINKS_KEY = "test-links-key"
 SUPPRESSION_KEY = "test-suppression-key"
-LINKS_KEY_FALLBACKS: list[str] = []
-SUPPRESSION_KEY_FALLBACKS: list[str] = []
+LINKS_KEY_FALLBACKS = []
+SUPPRESSION_KEY_FALLBACKS = []
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -62,10 +61,7 @@ class Words:
 
 
 def may_announce_to(address: str, now: datetime | None = None, *, recent: frozenset[str] | None = None) -> bool:
-    """May an announcement leave for this address ``now``: none was sent to it in seven days, none is soon to be.
-
-    ``recent`` is :func:`recently_announced`, asked once for many addresses.
-    """
+    """May one leave for this address ``now``? ``recent`` is :func:`recently_announced`, asked once for many."""
     known = recently_announced(now) if recent is None else recent
     return known.isdisjoint(fingerprints(normalise_address(address)))
 
@@ -83,16 +79,12 @@ def mark_of(announcement: Announcement) -> str:
 def recently_announced(at: datetime | None = None) -> frozenset[str]:
     """Hashes of the addresses for which an announcement that leaves ``at`` is one too many in seven days.
 
-    They got one in the seven days before, may have, or are to get one before the seven days after are over: one that
-    is planned counts at the time it is planned for, and one that is late may leave at any moment.
+    One that left counts when it did, one that is planned when it is to leave; one that is late may leave at any moment.
     """
     at = at or timezone.now()
-    left = Q(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN], moment__gt=at - AT_MOST_EVERY)
-    will_leave = Q(state__in=OPEN)
-    rows = Delivery.objects.with_moment().filter(
-        left | will_leave, mailing__key__startswith=KEY_PREFIX, moment__lt=at + AT_MOST_EVERY
-    )
-    return frozenset(rows.values_list("address_hash", flat=True))
+    rows = Delivery.objects.left_before(at + AT_MOST_EVERY).filter(mailing__key__startswith=KEY_PREFIX)
+    left = rows.left_after(at - AT_MOST_EVERY).filter(state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN])
+    return frozenset((left | rows.filter(state__in=OPEN)).values_list("address_hash", flat=True))
 
 
 def audience(announcement: Announcement, language: str | None = None) -> SubscriberQuerySet:

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from cms.addresses import normalise_address
 from cms.i18n import LANGUAGE_CODES
@@ -28,19 +28,9 @@ from cms.uploads import Table, fold
 from cms.vocabularies import Concept
 from networks.models import Network
 from networks.newsletters.enums import ConsentHow, SubscriberState, Topic
+from networks.newsletters.import_columns import columns_of
 from networks.newsletters.models import STREAM, Subscriber, SubscriberImport, SubscriberImportRow
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "address": ("email", "e mail", "mail", "courriel", "adresse", "adresse e mail", "adresse electronique", "address"),
-    "consent": ("consent", "consent date", "date de consentement", "consentement", "date du consentement", "date"),
-    "source": ("source", "origine", "consent source", "source du consentement"),
-    "language": ("language", "langue"),
-    "networks": ("networks", "network", "reseaux", "reseau"),
-    "topics": ("topics", "topic", "sujets", "sujet"),
-    "themes": ("themes", "theme"),
-}
-"""Headers that name a column, folded; case and accents do not matter."""
-NEEDED = {"address": gettext_lazy("e-mail address"), "consent": gettext_lazy("day of consent")}
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d")
 CHUNK = 500
 
@@ -56,10 +46,6 @@ OUTCOME_LABELS = {
     Outcome.KNOWN: gettext_noop("subscribed already, left as they are"),
     Outcome.REFUSED: gettext_noop("refused"),
 }
-
-
-class BadFile(Exception):  # noqa: N818  named for what the editor holds
-    """The file cannot be imported; ``str()`` says why."""
 
 
 class _Refused(Exception):  # noqa: N818  carries the reason of a line
@@ -85,30 +71,19 @@ class Plan:
     lines: Sequence[Planned]
 
     @property
-    def counts(self) -> list[tuple[str, int]]:
+    def counts(self) -> list[str]:
         """How many lines come out how, in words."""
-        counted = Counter(line.outcome for line in self.lines)
-        return [(_(label), counted[outcome]) for outcome, label in OUTCOME_LABELS.items()]
-
-
-def columns_of(headers: Sequence[str]) -> dict[str, int]:
-    """Column -> its index.
-
-    :raises BadFile: the address or the day of consent is missing.
-    """
-    folded = [fold(header) for header in headers]
-    found = {
-        name: next(i for i, header in enumerate(folded) if header in words)
-        for name, words in COLUMNS.items()
-        if any(header in words for header in folded)
-    }
-    missing = [str(NEEDED[name]) for name in NEEDED if name not in found]
-    if missing:
-        raise BadFile(
-            _("The file needs a column for: %(columns)s. Without a day of consent nobody can be written to.")
-            % {"columns": ", ".join(missing)}
-        )
-    return found
+        n = Counter(line.outcome for line in self.lines)
+        return [
+            ngettext("%(n)d line added", "%(n)d lines added", n[Outcome.ADDED]) % {"n": n[Outcome.ADDED]},
+            ngettext(
+                "%(n)d subscribed already, left as they are",
+                "%(n)d subscribed already, left as they are",
+                n[Outcome.KNOWN],
+            )
+            % {"n": n[Outcome.KNOWN]},
+            ngettext("%(n)d line refused", "%(n)d lines refused", n[Outcome.REFUSED]) % {"n": n[Outcome.REFUSED]},
+        ]
 
 
 def keep(table: Table, *, name: str, source: str, by: AbstractBaseUser | None) -> SubscriberImport:

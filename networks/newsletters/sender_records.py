@@ -92,7 +92,7 @@ def check_dmarc(*records: str, from_domain: str, envelope_domain: str, signing_d
 
     ``signing_domain`` is the ``d=`` of the signatures; empty where nobody said.
     """
-    given = [found for record in records if (found := tags(record))]
+    given = [read for record in records if (read := tags(record))]
     if not given:
         hint = _("No record given. Begin with: v=DMARC1; p=none; rua=mailto:dmarc@%(domain)s")
         return [Finding("error", "DMARC", hint % {"domain": from_domain})]

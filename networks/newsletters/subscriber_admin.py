@@ -29,6 +29,7 @@ from networks.models import Network
 from networks.newsletters import importing, subscriber_lists, subscribing
 from networks.newsletters.enums import ConsentHow, SubscriberState, Topic
 from networks.newsletters.forms import WishesForm
+from networks.newsletters.import_columns import BadFile
 from networks.newsletters.models import Subscriber, SubscriberImport
 from networks.newsletters.subscriber_forms import ImportForm
 from networks.newsletters.subscribing import Wishes
@@ -219,7 +220,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             kept = importing.keep(
                 form.table, name=form.cleaned_data["file"].name, source=form.cleaned_data["source"], by=user
             )
-        except importing.BadFile as error:
+        except BadFile as error:
             form.add_error("file", str(error))
         else:
             return redirect("newsletter_subscribers:import_file", pk=kept.pk)

@@ -4,6 +4,7 @@ from functools import cache
 
 import pycountry
 
+from cms.places import FRENCH_TERRITORIES
 from resources.enums import Access, Frequency, ResourceStatus, ResourceType
 
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -63,6 +64,13 @@ DCMI_TYPES: dict[str, str] = {
 }
 """https://www.dublincore.org/specifications/dublin-core/dcmi-type-vocabulary/"""
 
+NUTS: dict[str, str] = {
+    "FR-ARA": "FRK", "FR-BFC": "FRC", "FR-BRE": "FRH", "FR-CVL": "FRB", "FR-20R": "FRM", "FR-GES": "FRF",
+    "FR-971": "FRY1", "FR-973": "FRY3", "FR-HDF": "FRE", "FR-IDF": "FR1", "FR-974": "FRY4", "FR-972": "FRY2",
+    "FR-976": "FRY5", "FR-NOR": "FRD", "FR-NAQ": "FRI", "FR-OCC": "FRJ", "FR-PDL": "FRG", "FR-PAC": "FRL",
+}  # fmt: skip
+"""French regions in the nomenclature of statistical units (NUTS 2021; https://data.europa.eu/nuts)."""
+
 EARTH = "https://sws.geonames.org/6295630/"
 
 
@@ -74,6 +82,17 @@ def authority(table: str, code: str | None) -> str:
 def dcmi_type(kind: str) -> str:
     """The URI of the DCMI type of a resource; empty for one we do not know."""
     return f"http://purl.org/dc/dcmitype/{DCMI_TYPES[kind]}" if kind in DCMI_TYPES else ""
+
+
+def region_url(code: str) -> str:
+    """The URI of a French region or collectivity: NUTS where it is one of its units, else as a country of the table.
+
+    Empty for one we do not know.
+    """
+    if code in NUTS:
+        return f"http://data.europa.eu/nuts/code/{NUTS[code]}"
+    country = next((two for two, region in FRENCH_TERRITORIES.items() if region == code), "")
+    return authority("country", country_code3(country))
 
 
 @cache

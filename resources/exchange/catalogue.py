@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from cms.i18n import each_language
 from cms.navigation import identity
+from cms.vocabularies import Scheme
 from resources.exchange import rdf
 from resources.exchange.authorities import authority
 from resources.exchange.dcat import MEMBERSHIP, as_dcat, dcat_class
@@ -39,6 +40,10 @@ def catalogue_url() -> str:
     return f"{settings.SITE_URL}/id/catalogue"
 
 
+def _in_each_language(label: object) -> list[Literal]:
+    return [Literal(str(label), language) for language in each_language()]
+
+
 def catalogue_node(modified: datetime | None = None) -> Node:
     """The catalogue, without what it holds."""
     node = Node(("dcat:Catalog",), Iri(catalogue_url()))
@@ -49,6 +54,8 @@ def catalogue_node(modified: datetime | None = None) -> Node:
     node.add("dct:publisher", Node(("foaf:Agent",)).add("foaf:name", Literal(identity().name)))
     node.add("foaf:homepage", Node(("foaf:Document",), Iri(f"{settings.SITE_URL}/")))
     node.add("dct:language", *(Iri(authority("language", code)) for code in ("FRA", "ENG")))
+    themes = Node(("skos:ConceptScheme",), Iri(f"{settings.SITE_URL}/id/concept/theme"))
+    node.add("dcat:themeTaxonomy", themes.add("dct:title", *_in_each_language(Scheme.THEME.label)))
     if modified:
         node.add("dct:modified", Literal(modified.isoformat(), datatype="xsd:dateTime"))
     return node

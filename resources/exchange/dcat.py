@@ -8,7 +8,10 @@ from typing import Any
 
 from django.conf import settings
 
-from cms.places import country_name, region_name
+from cms.enums import Audience
+from cms.i18n import each_language
+from cms.places import FRENCH_TERRITORIES, country_name, region_name
+from resources import rectangles
 from resources.enums import DATA_TYPES, SERVICE_TYPES, LinkKind, RelationKind
 from resources.exchange import authorities
 from resources.exchange.authorities import authority
@@ -100,10 +103,19 @@ def _people(node: Node, found: Description) -> None:
     publisher = found.data_centre or (found.providers[0] if found.providers else found.network)
     node.add("dct:publisher", agent(publisher))
     node.add("dct:creator", *(agent(provider) for provider in found.providers))
-    name, address = writable(found.contact_name), found.contact_email or found.network.email
+    node.add("dct:contributor", *(agent(other) for other in (found.expertise_centre, found.hub) if other))
+    for code in found.audiences:
+        if code in Audience.values:
+            node.add("dct:audience", Node(("dct:AgentClass",)).add("skos:prefLabel", *_audience_names(code)))
+    host = found.data_centre.email if found.data_centre else ""
+    name, address = writable(found.contact_name), found.contact_email or host or found.network.email
     if name or address:
         card = Node(("vcard:Kind",)).add("vcard:fn", *([Literal(name)] if name else literals(found.network.names)))
         node.add("dcat:contactPoint", card.add("vcard:hasEmail", _mailto(address)))
+
+
+def _audience_names(code: str) -> list[Literal]:
+    return [Literal(str(Audience(code).label), language) for language in each_language()]
 
 
 def _mailto(address: str) -> Iri | None:
@@ -116,6 +128,8 @@ def _subjects(node: Node, found: Description) -> None:
     node.add("dcat:theme", *(_concept(term) for term in found.themes))
     for term in (*found.platforms, *found.instruments, *found.variables):
         node.add("dcat:keyword", *literals(term.labels))
+        if safe_url(term.uri):  # known to others by it
+            node.add("dct:subject", _concept(term))
     for tag in found.tags:
         node.add("dcat:keyword", *literals(tag.words))
     for code in found.languages:
@@ -137,10 +151,11 @@ def _coverage(node: Node, found: Description) -> None:
         three = authorities.country_code3(code)
         if three:
             place = Node(("dct:Location",), Iri(authority("country", three)))
-            node.add("dct:spatial", place.add("skos:prefLabel", *_country_names(code)))
+            node.add("dct:spatial", _bounded(place, code).add("skos:prefLabel", *_country_names(code)))
     for code in found.regions:
-        place = Node(("dct:Location",)).add("dct:identifier", Literal(code))
-        node.add("dct:spatial", place.add("skos:prefLabel", Literal(region_name(code), "fr")))
+        url = authorities.region_url(code)
+        place = Node(("dct:Location",), iri(url)).add("dct:identifier", Literal(code))
+        node.add("dct:spatial", _bounded(place, code).add("skos:prefLabel", Literal(region_name(code), "fr")))
     if found.world:
         node.add("dct:spatial", Node(("dct:Location",), Iri(authorities.EARTH)))
     if found.box:
@@ -157,6 +172,12 @@ def _coverage(node: Node, found: Description) -> None:
         node.add("dcat:spatialResolutionInMeters", Literal(f"{found.resolution_m:f}", datatype="xsd:decimal"))
     frequency = authority("frequency", authorities.FREQUENCIES.get(found.frequency))
     node.add("dct:accrualPeriodicity", iri(frequency if found.type in DATA_TYPES else ""))
+
+
+def _bounded(place: Node, code: str) -> Node:
+    """A place with its rectangle, for who does not know the place by its name."""
+    box = rectangles.of_place(FRENCH_TERRITORIES.get(code, code))
+    return place.add("dcat:bbox", Literal(as_wkt(box), datatype="geo:wktLiteral") if box else None)
 
 
 def _country_names(code: str) -> list[Literal]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from cms.i18n import LANGUAGE_CODES
-from resources import licences, periods
+from cms.places import FRENCH_TERRITORIES
+from resources import licences, periods, rectangles
 from resources.exchange.text import doi_url
 
 ID_PATH = "/id/resource/"
@@ -200,6 +201,20 @@ class Description:
     def box(self) -> tuple[float, float, float, float] | None:
         """The rectangle, or the whole Earth where the resource covers the world and has none."""
         return self.bbox or ((-180.0, -90.0, 180.0, 90.0) if self.world else None)
+
+    @property
+    def areas(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Where it is: its rectangle, else those of the countries and regions it names."""
+        places = (FRENCH_TERRITORIES.get(code, code) for code in (*self.countries, *self.regions))
+        return (self.box,) if self.box else tuple(rectangles.of_places(places))
+
+    @property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """The smallest rectangle around all of it; None where it names no place."""
+        if self.box or not self.areas:
+            return self.box
+        west, south, east, north = (round(side, 6) for side in rectangles.union(self.areas))
+        return west, south, east, north
 
     @property
     def first_day(self) -> date | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from lxml import etree
 
-from cms.places import country_name, region_name
+from cms.places import FRENCH_TERRITORIES, country_name, region_name
+from resources import rectangles
 from resources.enums import LinkKind, RelationKind
 from resources.exchange import authorities
 from resources.exchange.description import Agent, Description, words_in
@@ -74,6 +75,8 @@ def dublin_core(found: Description) -> Any:
         for code, text in words.items():
             say("description", text, code)
     say("publisher", words_in(_publisher(found).names, "fr"))
+    for other in _contributors(found):
+        say("contributor", words_in(other.names, "fr"))
     if found.first_published_at:
         say("date", found.first_published_at.date().isoformat())
     say("type", authorities.DCMI_TYPES.get(found.type, ""))
@@ -85,12 +88,22 @@ def dublin_core(found: Description) -> Any:
         say("language", authorities.language_code3(code) or code)
     for link in found.links:
         say("relation", safe_url(link.url))
+    for kin in found.relations:
+        say("source" if kin.kind == RelationKind.DERIVED_FROM else "relation", _id_of(found, kin.uid))
     for text in _coverage(found):
         say("coverage", text)
     say("rights", found.licence_url or found.licence)
     for code, text in found.access_conditions.items():
         say("rights", text, code)
     return root
+
+
+def _contributors(found: Description) -> list[Agent]:
+    return [other for other in (found.expertise_centre, found.hub) if other]
+
+
+def _id_of(found: Description, uid: str) -> str:
+    return f"{found.id_url.removesuffix(found.uid)}{uid}"
 
 
 def _publisher(found: Description) -> Agent:
@@ -155,21 +168,26 @@ RELATED = {
 
 
 def _datacite_optional(found: Description, top: Any, say: Callable[..., Any]) -> None:
-    subjects = [(code, text) for term in found.themes for code, text in term.labels.items()]
-    subjects += [(code, text) for tag in found.tags for code, text in tag.words.items()]
-    if subjects:
+    terms = (*found.themes, *found.platforms, *found.instruments, *found.variables)
+    if terms or found.tags:
         parent = say(top, "subjects")
-        for code, text in subjects:
-            say(parent, "subject", text, code)
+        for term in terms:
+            uri = {"valueURI": safe_url(term.uri)} if safe_url(term.uri) else {}
+            for code, text in term.labels.items():
+                say(parent, "subject", text, code, **uri)
+        for tag in found.tags:
+            for code, text in tag.words.items():
+                say(parent, "subject", text, code)
+    _datacite_people_and_dates(found, top, say)
     if found.languages:
         say(top, "language", found.languages[0])
     related = [(RELATED[RelationKind(k.kind)], k.uid) for k in found.relations if k.kind in RELATED]
     documents = [url for link in found.links_of(LinkKind.DOCUMENTATION) if (url := safe_url(link.url))]
     if related or documents:
         parent = say(top, "relatedIdentifiers")
-        base = found.id_url.removesuffix(found.uid)
         for relation, uid in related:
-            say(parent, "relatedIdentifier", f"{base}{uid}", relatedIdentifierType="URL", relationType=relation)
+            url = _id_of(found, uid)
+            say(parent, "relatedIdentifier", url, relatedIdentifierType="URL", relationType=relation)
         for url in documents:
             say(parent, "relatedIdentifier", url, relatedIdentifierType="URL", relationType="IsDocumentedBy")
     if found.download_bytes is not None:
@@ -190,25 +208,53 @@ def _datacite_optional(found: Description, top: Any, say: Callable[..., Any]) ->
     _datacite_places(found, top, say)
 
 
+def _datacite_people_and_dates(found: Description, top: Any, say: Callable[..., Any]) -> None:
+    people = [("ResearchGroup", agent) for agent in (found.expertise_centre,) if agent]
+    people += [("HostingInstitution", agent) for agent in (found.data_centre, found.hub) if agent]
+    contact = writable(found.contact_name).strip()
+    if people or contact:
+        parent = say(top, "contributors")
+        for kind, agent in people:
+            name = say(parent, "contributor", contributorType=kind)
+            say(name, "contributorName", words_in(agent.names, "fr") or agent.code, nameType="Organizational")
+        if contact:
+            say(say(parent, "contributor", contributorType="ContactPerson"), "contributorName", contact)
+    dates = say(top, "dates")
+    if found.first_published_at:
+        say(dates, "date", found.first_published_at.date().isoformat(), dateType="Issued")
+    say(dates, "date", found.updated_at.date().isoformat(), dateType="Updated")
+    if found.first_day or found.last_day:
+        # An interval of RKMS-ISO8601, a side of which may be open.
+        start, end = (found.period_start if found.first_day else ""), (found.period_end if found.last_day else "")
+        say(dates, "date", f"{start}/{end}", dateType="Collected")
+    if found.doi_url:
+        parent = say(top, "alternateIdentifiers")
+        say(parent, "alternateIdentifier", found.id_url, alternateIdentifierType="URL")
+
+
 def _datacite_places(found: Description, top: Any, say: Callable[..., Any]) -> None:
-    names = [country_name(code, found.language) for code in found.countries]
-    names += [region_name(code) for code in found.regions]
-    if not names and not found.box:
+    named = [(country_name(code, found.language), code) for code in found.countries]
+    named += [(region_name(code), code) for code in found.regions]
+    if not named and not found.box:
         return
     parent = say(top, "geoLocations")
-    for name in names:
-        say(say(parent, "geoLocation"), "geoLocationPlace", name)
+    for name, code in named:
+        place = say(parent, "geoLocation")
+        say(place, "geoLocationPlace", name)
+        box = rectangles.of_place(FRENCH_TERRITORIES.get(code, code))
+        if box and not found.box:
+            _datacite_box(box, place, say)
     if found.box:
-        box = say(say(parent, "geoLocation"), "geoLocationBox")
-        west, south, east, north = found.box
-        sides = {
-            "westBoundLongitude": west,
-            "eastBoundLongitude": east,
-            "southBoundLatitude": south,
-            "northBoundLatitude": north,
-        }
-        for name, value in sides.items():
-            say(box, name, f"{value:g}")
+        _datacite_box(found.box, say(parent, "geoLocation"), say)
+
+
+def _datacite_box(box: tuple[float, float, float, float], place: Any, say: Callable[..., Any]) -> None:
+    made = say(place, "geoLocationBox")
+    west, south, east, north = box
+    say(made, "westBoundLongitude", f"{west:g}")
+    say(made, "eastBoundLongitude", f"{east:g}")
+    say(made, "southBoundLatitude", f"{south:g}")
+    say(made, "northBoundLatitude", f"{north:g}")
 
 
 FORMATS = {

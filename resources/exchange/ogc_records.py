@@ -63,7 +63,7 @@ def as_record(found: Description, language: str) -> dict[str, Any]:
         "type": "Feature",
         "conformsTo": [f"{_RECORDS}/record-core"],
         "time": _time(found),
-        "geometry": geometry(found.box),
+        "geometry": geometry(found.areas),
         "properties": {name: value for name, value in properties.items() if value not in ("", [])},
         "links": [
             link("self", f"{base_url()}collections/{COLLECTION}/items/{found.uid}", GEOJSON),
@@ -79,24 +79,31 @@ def _description(found: Description, language: str) -> str:
 
 
 def _themes(found: Description, language: str) -> list[dict[str, Any]]:
-    if not found.themes:
-        return []
-    concepts = [
-        {"id": term.notation, "title": writable(words_in(term.labels, language)), "url": concept_url(term)}
-        for term in found.themes
+    """Terms by vocabulary."""
+    return [
+        {
+            "concepts": [
+                {"id": term.notation, "title": writable(words_in(term.labels, language)), "url": concept_url(term)}
+                for term in terms
+            ],
+            "scheme": f"{settings.SITE_URL}/id/concept/{terms[0].scheme}",
+        }
+        for terms in (found.themes, found.platforms, found.instruments, found.variables)
+        if terms
     ]
-    return [{"concepts": concepts, "scheme": f"{settings.SITE_URL}/id/concept/theme"}]
 
 
 def _contacts(found: Description, language: str) -> list[dict[str, Any]]:
     def contact(agent: Agent, *roles: str) -> dict[str, Any]:
         url = safe_url(agent.url)
         made: dict[str, Any] = {"organization": agent_name(agent, language), "roles": list(roles)}
-        return made | ({"links": [link("about", url, HTML)]} if url else {})
+        made |= {"links": [link("about", url, HTML)]} if url else {}
+        return made | ({"emails": [{"value": agent.email}]} if agent.email else {})
 
     made = [contact(provider, "producer") for provider in found.providers]
     if found.data_centre:
         made.append(contact(found.data_centre, "distributor"))
+    made += [contact(other, "contributor") for other in (found.expertise_centre, found.hub) if other]
     person = writable(found.contact_name).strip()
     if person or found.contact_email:
         entry: dict[str, Any] = {"name": person or found.contact_email, "roles": ["pointOfContact"]}

@@ -150,12 +150,17 @@ def selections_as_plain(selections: QuerySet[Selection], *, public: bool = True)
 
 
 def document(
-    queryset: QuerySet[Resource], *, public: bool = True, selections: QuerySet[Selection] | None = None
+    queryset: QuerySet[Resource],
+    *,
+    public: bool = True,
+    selections: QuerySet[Selection] | None = None,
+    missing: list[str] | None = None,
 ) -> Iterator[str]:
     """The whole export as pieces of one JSON document, a record a line: memory does not grow with the records.
 
     :param public: what a visitor may see; else also drafts, schedules and locks, every provider, the pictures
         themselves, the sources and what they call our records.
+    :param missing: takes the names of pictures whose files are gone.
     """
     used: set[tuple[str, str]] = set()
     pictures: dict[str, None] = {}
@@ -175,7 +180,7 @@ def document(
         yield from _part("providers", map(provider_as_plain, Provider.objects.order_by("slug")))
         yield from _part("sources", plain_sources.sources())
         yield from _part("records", plain_sources.records())
-        yield from _part("images", plain_pictures.contents(pictures))
+        yield from _part("images", plain_pictures.contents(pictures, missing))
     yield "\n]}\n"
 
 

@@ -28,12 +28,14 @@ def names_in(values: Mapping[str, Any]) -> list[str]:
     return [version["image"]["name"] for version in plain_work.versions(values) if version["image"]]
 
 
-def contents(names: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Each picture, whole; without ``content`` where its file is missing from the storage."""
+def contents(names: Iterable[str], missing: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Each picture, whole; without ``content``, and noted in ``missing``, where its file is gone from the storage."""
     for name in names:
         image = get_image_model().objects.select_related("collection").filter(file=name).order_by("pk").first()
         if image is not None:
             content = read(image)
+            if content is None and missing is not None:
+                missing.append(name)
             yield {
                 "name": name,
                 **{column: getattr(image, column) for column in COLUMNS},

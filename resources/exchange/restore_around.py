@@ -126,7 +126,8 @@ def _new_picture(desk: Desk, name: str, content: bytes, values: Mapping[str, Any
     storage = model._meta.get_field("file").storage
     # A storage may have outlived the database: then the file is there already.
     there = storage.exists(name) and _stored(storage, name) == content
-    given = checked(model, values, plain_pictures.COLUMNS)
+    given = checked(model, values, (*plain_pictures.COLUMNS, "created_at"))
+    created_at, tags = given.pop("created_at"), codes(values, "tags")
     image = model(file=name if there else ContentFile(content, file_name), **given)
     image.collection = _collection(desk, name, code(values, "collection"))
     image._set_image_file_metadata()
@@ -137,9 +138,8 @@ def _new_picture(desk: Desk, name: str, content: bytes, values: Mapping[str, Any
         if not there and image.file._committed:
             storage.delete(image.file.name)
         raise
-    created_at = value_for(model._meta.get_field("created_at"), values["created_at"])
     model.objects.filter(pk=image.pk).update(created_at=created_at)
-    image.tags.set(codes(values, "tags"))
+    image.tags.set(tags)
     return image
 
 

@@ -25,6 +25,8 @@ CONFORMANCE = [
     "https://api.stacspec.org/v1.0.0-rc.1/collection-search#free-text",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
 ]
+SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
+"""https://github.com/stac-extensions/scientific: DOI and citation."""
 WORLD = [-180.0, -90.0, 180.0, 90.0]
 RELATIONS = {RelationKind.DERIVED_FROM: "derived_from", RelationKind.REPLACES: "predecessor-version"}
 LISTED = (LinkKind.PAGE, LinkKind.SERVICE, LinkKind.CODE, LinkKind.DOCUMENTATION, LinkKind.VIDEO)
@@ -38,7 +40,8 @@ def base_url() -> str:
 
 def as_collection(found: Description, language: str) -> dict[str, Any]:
     """A dataset as a STAC collection, its words in a language where it has them."""
-    box = found.box
+    areas = found.areas
+    known = [list(found.extent)] if found.extent else [WORLD]
     data: dict[str, Any] = {
         "type": "Collection",
         "stac_version": VERSION,
@@ -48,8 +51,9 @@ def as_collection(found: Description, language: str) -> dict[str, Any]:
         "description": _description(found, language),
         "license": found.licence if found.licence in licences.LICENCES else "other",
         "extent": {
-            # The standard wants a rectangle: the Earth where none is known, and we say so below.
-            "spatial": {"bbox": [list(box) if box else WORLD]},
+            # The standard wants a rectangle: the Earth where none is known, and we say so below. Of several, the first
+            # is around all the others.
+            "spatial": {"bbox": known if len(areas) < 2 else [*known, *map(list, areas)]},
             "temporal": {"interval": [[_moment(found.first_day, "00:00:00"), _moment(found.last_day, "23:59:59")]]},
         },
         "links": _links(found, language),
@@ -60,8 +64,17 @@ def as_collection(found: Description, language: str) -> dict[str, Any]:
         "summaries": _summaries(found, language),
         "assets": _assets(found, language),
     }
-    kept = {name: value for name, value in data.items() if name == "stac_extensions" or value not in ("", [], {})}
-    return kept if box else kept | {"maillage:extent_known": False}
+    if found.doi_url or found.citation:
+        data["stac_extensions"] = [SCIENTIFIC]
+        data |= {
+            "sci:doi": writable(found.doi).strip() if found.doi_url else "",
+            "sci:citation": writable(found.citation),
+        }
+    if not areas:
+        data["maillage:extent_known"] = False
+    elif not found.box:
+        data["maillage:extent_approximate"] = True  # around the places it names
+    return {name: value for name, value in data.items() if name == "stac_extensions" or value not in ("", [], {})}
 
 
 def _description(found: Description, language: str) -> str:

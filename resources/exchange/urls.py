@@ -8,6 +8,7 @@ app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("id/resource/<uuid:uid>", views.resource_id, name="id"),
     path("id/concept/<slug:scheme>/<slug:notation>", views.concept_id, name="concept_id"),
+    path("id/concept/<slug:scheme>", views.scheme_id, name="scheme_id"),
     path("id/catalogue", views.catalogue_id, name="catalogue_id"),
     re_path(r"^ressources/(?P<slug>[-\w]+)\.(?P<suffix>ttl|jsonld)$", views.resource_dcat, name="resource"),
     re_path(r"^api/dcat/catalogue\.(?P<suffix>ttl|jsonld)$", views.catalogue_page, name="catalogue"),

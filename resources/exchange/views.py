@@ -67,6 +67,14 @@ def concept_id(request: HttpRequest, scheme: str, notation: str) -> HttpResponse
 
 
 @open_data
+def scheme_id(request: HttpRequest, scheme: str) -> HttpResponseBase:
+    """From what identifies a vocabulary to the resources, which it sorts."""
+    if scheme not in CRITERIA:
+        raise Refusal(_("There is no such term."), 404)
+    return SeeOther(reverse("resources:list"))
+
+
+@open_data
 def catalogue_id(request: HttpRequest) -> HttpResponseBase:
     """From what identifies the catalogue to its first page."""
     return SeeOther(reverse("exchange:catalogue", kwargs={"suffix": "ttl"}))

@@ -1,8 +1,10 @@
 """Links and shapes as the JSON formats of the OGC and of STAC write them."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from resources import rectangles
 from resources.enums import LinkKind
 from resources.exchange.description import Agent, Description, words_in
 from resources.exchange.text import safe_url, writable
@@ -57,14 +59,11 @@ def page_links(base: str, asked: dict[str, str], *, offset: int, limit: int, tot
     return made
 
 
-def geometry(box: Box | None) -> dict[str, Any] | None:
-    """A rectangle as GeoJSON; in two parts where it crosses the 180th meridian (RFC 7946, section 3.1.9)."""
-    if box is None:
-        return None
-    west, south, east, north = box
-    if west <= east:
-        return {"type": "Polygon", "coordinates": [_ring(west, south, east, north)]}
-    parts = [[_ring(west, south, 180.0, north)], [_ring(-180.0, south, east, north)]]
+def geometry(boxes: Iterable[Box]) -> dict[str, Any] | None:
+    """Rectangles as GeoJSON; one that crosses the 180th meridian is in two parts (RFC 7946, section 3.1.9)."""
+    parts = [[_ring(west, s, east, n)] for w, s, e, n in boxes for west, east in rectangles.spans(w, e)]
+    if len(parts) < 2:
+        return {"type": "Polygon", "coordinates": parts[0]} if parts else None
     return {"type": "MultiPolygon", "coordinates": parts}
 
 

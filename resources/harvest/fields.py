@@ -19,6 +19,7 @@ from cms.places import REGIONS, countries
 from resources.enums import LinkKind, Origin, RelationKind
 from resources.harvest.loose import number, plain_line, plain_text
 from resources.harvest.refs import CONCEPT_FIELDS, NETWORK_FIELDS, SERVICE_FIELDS, References
+from resources.harvest.targets import TARGETS
 from resources.models import AccessLink, Relation, Resource
 
 TRANSLATED = tuple(
@@ -52,7 +53,10 @@ class Resolved:
 
 
 def label(name: str) -> str:
-    """A field as curators read it."""
+    """A field as curators read it: as on the page of columns, else as in the form of a record."""
+    if name in TARGETS:
+        # “to” tells nobody anything without the “from” that stands before it in the form.
+        return str(TARGETS[name])
     if name in CHILDREN:
         return str(Resource._meta.get_field(name).related_model._meta.verbose_name_plural)
     return str(getattr(Resource._meta.get_field(name), "verbose_name", name))

@@ -7,6 +7,7 @@ that have no line yet. The database is the truth: the task only says "look".
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import PurePath
@@ -15,9 +16,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cms.i18n import language_of_user
 from resources.enums import JobState, Outcome, SourceKind
 from resources.harvest import archive, readers
 from resources.harvest.loose import storable
@@ -118,7 +120,7 @@ def claim(job_id: int) -> Job:
     dead = Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE)
     takable = Job.objects.filter(Q(state=JobState.WAITING) | dead, pk=job_id)
     with transaction.atomic():
-        job = Job.objects.select_related("source__network").filter(pk=job_id).first()
+        job = Job.objects.select_related("source__network", "by").filter(pk=job_id).first()
         if job is None:
             raise Busy
         # Two runs over one source, claimed at once, would both find the other not begun.
@@ -134,10 +136,13 @@ class _Run:
     def __init__(self, job: Job, told: Callable[[int, int | None], None] | None = None) -> None:
         self.job, self.source, self.told = job, job.source, told
         self.writer = Writer(self.source, dry_run=job.dry_run, publish=job.publish, by=job.by)
-        kept = Item.objects.filter(job=job).values_list("row", "identifier")
+        if self.source.kind != SourceKind.FILE:
+            # Of a run taken up again: what has no identifier cannot be known again, and is told anew.
+            Item.objects.filter(job=job, identifier="").delete()
+        kept = Item.objects.filter(job=job).order_by("-row").values_list("row", "identifier")
         self.rows = dict(kept)
         self.seen = {identifier: row for row, identifier in kept if identifier}
-        self.done_before = set(self.seen)
+        self.done_before = Counter(identifier for _row, identifier in kept)
         self.beaten = time.monotonic()
         self.gaps = False
         defaults = job.mapping.get("defaults") if isinstance(job.mapping, dict) else None
@@ -164,8 +169,8 @@ class _Run:
         row = getattr(found, "row", 0) or 0
         if isinstance(found, Broken):
             self.gaps = self.gaps or found.hides
-        if row in self.rows if row else found.identifier in self.done_before:
-            self.done_before.discard(found.identifier)
+        if row in self.rows if row else self.done_before[found.identifier] > 0:
+            self.done_before[found.identifier] -= 1  # as often as it has a line, the same one twice is refused twice
             return
         row = row or max(self.rows, default=0) + 1
         with transaction.atomic():
@@ -206,6 +211,12 @@ def run(job_id: int, told: Callable[[int, int | None], None] | None = None) -> J
     :raises Busy: it is done, or another worker has it.
     """
     job = claim(job_id)
+    # Reasons are kept as words: in those of who asked, whatever the worker speaks.
+    with translation.override(language_of_user(job.by)):
+        return _carry_out(job, told)
+
+
+def _carry_out(job: Job, told: Callable[[int, int | None], None] | None) -> Job:
     error = ""
     gaps = True
     try:
@@ -248,6 +259,11 @@ def due_runs(jobs: Iterable[Job] | None = None) -> list[int]:
     now = timezone.now()
     waiting = Q(state=JobState.WAITING) | (Q(state=JobState.RUNNING) & ~Q(heartbeat_at__gte=now - STALE))
     return list(Job.objects.filter(waiting).order_by("created_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def is_silent(job: Job) -> bool:
+    """Whether the worker of a run that goes on has not been heard of for so long that another takes it up."""
+    return job.heartbeat_at is None or job.heartbeat_at < timezone.now() - STALE
 
 
 def counts_of(job: Job) -> list[tuple[Outcome, int]]:

@@ -67,7 +67,9 @@ def reasons(error: ValidationError) -> str:
     parts = []
     for name, messages in error.message_dict.items():
         said = " ".join(messages)
-        parts.append(said if name == "__all__" else f"{fields.label(name)}: {said}")
+        if name != "__all__":
+            said = _("%(field)s: %(said)s") % {"field": fields.label(name), "said": said}
+        parts.append(said)
     return " ".join(parts)
 
 

@@ -276,16 +276,10 @@ class Resource(
             errors["west"] = _("Give all four sides of the rectangle, or none.")
         elif self.south is not None and self.north is not None and self.south > self.north:
             errors["south"] = _("The south is above the north.")
-        errors |= self._period_errors()
+        if told := periods.out_of_order(self.period_start, self.period_end):
+            errors["period_end"] = told
         if errors:
             raise ValidationError(errors)
-
-    def _period_errors(self) -> dict[str, Any]:
-        try:
-            first, last = periods.first_day(self.period_start), periods.last_day(self.period_end)
-        except ValueError:
-            return {}  # told by the field's own validator
-        return {"period_end": _("The period ends before it begins.")} if first and last and last < first else {}
 
     @property
     def bbox(self) -> tuple[float, float, float, float] | None:

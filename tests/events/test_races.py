@@ -15,9 +15,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
-from wagtail.models import Page
 
-from cms.management.commands.demo import plant_roots
 from events.enums import LIVE_STATES, VERIFIED_STATES, AttendanceMode, PlaceState, RegistrationState
 from events.models import EventPage, Place, Registration, SeatPool
 from events.registration import (
@@ -39,13 +37,6 @@ pytestmark = [
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row locks are PostgreSQL's"),
 ]
 CLIENTS = 200
-
-
-@pytest.fixture(autouse=True)
-def _roots() -> None:
-    """A test before this one may have emptied the database: Wagtail's roots come from migrations only."""
-    if not Page.objects.exists():
-        plant_roots()
 
 
 ON_SITE, ONLINE = AttendanceMode.ON_SITE, AttendanceMode.ONLINE

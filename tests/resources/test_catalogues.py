@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from cms.i18n import current_language
 from resources.enums import JobState, Outcome, ResourceStatus, ResourceType
 from resources.models import AccessLink, Item, Job, Provider, Record, Resource
 from tests.factories import NetworkFactory, ThemeFactory
@@ -45,7 +46,9 @@ def test_earth_engine_no_row_is_lost_without_a_reason(national):
     assert job.items.count() == rows
     refused = job.items.get(outcome=Outcome.REFUSED)
     assert refused.identifier == "COPERNICUS/MARINE/WAV/ANFC_0_083DEG_STATIC"
-    assert "avant" in refused.reason or "before" in refused.reason
+    assert refused.title == "Global Ocean Waves Static Bathymetry"
+    told = {"fr": "Fin de la période : La période se termine (", "en": "End of the period: The period ends ("}
+    assert refused.reason.startswith(told[current_language()])
     assert "883 created" in told
     assert Resource.objects.count() == Record.objects.count() == 883
     assert not Resource.objects.filter(live=True).exists()

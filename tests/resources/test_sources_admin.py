@@ -121,7 +121,7 @@ def test_a_file_from_upload_to_report(
     told = client.get(run)
     assert not told.has_header("Refresh")
     assert not Resource.objects.exists()
-    assert dict(told.context["counts"])
+    assert sum(count for _outcome, count, _words in told.context["counts"]) == 3
     with django_capture_on_commit_callbacks(execute=True):
         real = client.post(run)["Location"]
     work(enqueued)
@@ -236,3 +236,44 @@ def test_files_and_row_reports_have_their_time(source, settings, tmp_path):
     assert not list(tmp_path.rglob("*.csv"))
     assert not Item.objects.exists()
     assert Job.objects.get(pk=first.pk).counts == {Outcome.CREATED: 2, Outcome.REFUSED: 1}
+
+
+def test_pages_say_where_a_run_stands_and_what_to_do_next(client, people, source, django_assert_max_num_queries):
+    network, _other, curator, _coordinator = people
+    client.force_login(curator)
+    found = source("stac", "https://example.org/stac", network=network, name="Un catalogue", every_days=7)
+    runs = reverse("resource_runs:runs", args=[found.pk])
+    index = reverse("resource-source:index")
+    assert "Commencez par un aperçu" in client.get(runs).content.decode()
+    assert "Aucun passage pour l’instant." in client.get(index).content.decode()
+
+    job = jobs.ask(found, publish=False)
+    page = reverse("resource_runs:run", args=[found.pk, job.pk])
+
+    def shown(**fields):
+        Job.objects.filter(pk=job.pk).update(**fields)
+        response = client.get(page)
+        return response, response.content.decode()
+
+    response, text = shown()
+    assert (response["Refresh"], "Il commence dans la minute" in text) == ("3", True)
+    response, text = shown(state=JobState.RUNNING, heartbeat_at=timezone.now(), done=2, total=4)
+    assert response["Refresh"] == "3"
+    assert ('value="2" max="4"' in text, "ne donne plus de nouvelles" in text) == (True, False)
+    response, text = shown(heartbeat_at=timezone.now() - jobs.STALE * 2)
+    assert "ne donne plus de nouvelles" in text
+    counts = {Outcome.CREATED: 3, Outcome.REFUSED: 1}
+    response, text = shown(state=JobState.FAILED, error="La source se tait.", counts=counts, finished_at=timezone.now())
+    assert "Refresh" not in response
+    for said in ("La source se tait.", "fiches créées", "fiche refusée", "?outcome=refused", "Moissonner de nouveau",
+                 "attendent en brouillon"):  # fmt: skip
+        assert said in text
+    text = client.get(f"{page}?outcome=refused").content.decode()
+    assert "Tout afficher" in text
+    listed = client.get(runs).content.decode()
+    assert ("Échoué" in listed, "La source se tait." in listed) == (True, True)
+    assert "Échoué" in client.get(index).content.decode()
+    for n in range(5):
+        jobs.ask(source("file", code=f"f{n}", network=network))
+    with django_assert_max_num_queries(30):
+        assert "True" not in client.get(index).content.decode().split("<main")[-1].split("<script")[0]

@@ -12,7 +12,9 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.users.models import UserProfile
 
+from cms.accounts.models import User
 from cms.models import Tag
 from resources.enums import JobState, Outcome
 from resources.harvest import jobs
@@ -309,6 +311,26 @@ def test_fuzzed_xml_records(text):
         etree.SubElement(child, "{http://www.isotc211.org/2005/gmd}MD_DataIdentification")
     found = csw._record(element)
     assert isinstance(found, Broken) or found.identifier
+
+
+def test_reasons_are_in_the_language_of_who_asked(files):
+    """The worker speaks French; the report is read by who asked for the run."""
+    content = b"id;title;type;from;to\n1;Waves;dataset;2022-11-01;2021-01-01\n2;;dataset;;\n"
+    columns = {"id": "identifier", "title": "title", "type": "type", "from": "period_start", "to": "period_end"}
+    told = {}
+    for language in ("fr", "en"):
+        reader = User.objects.create_user(f"{language}@example.org", "x")
+        UserProfile.objects.create(user=reader, preferred_language=language)
+        job = jobs.ask(files, content=content, file_name="a.csv", mapping={"columns": columns}, by=reader)
+        told[language] = list(jobs.run(job.pk).items.order_by("row").values_list("outcome", "reason"))
+    assert told["fr"] == [
+        (Outcome.REFUSED, "Fin de la période : La période se termine (2021-01-01) avant de commencer (2022-11-01)."),
+        (Outcome.REFUSED, "La fiche n’a pas de titre."),
+    ]
+    assert told["en"] == [
+        (Outcome.REFUSED, "End of the period: The period ends (2021-01-01) before it begins (2022-11-01)."),
+        (Outcome.REFUSED, "The record has no title."),
+    ]
 
 
 SCRIPT = """

@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin import messages
 
-from resources.enums import FINISHED, JobState, SourceKind
+from resources.enums import FINISHED, JobState, Outcome, SourceKind
 from resources.harvest import jobs
 from resources.harvest.access import may_run
 from resources.harvest.backstage.forms import MappingForm, OutcomeForm, RunForm, UploadForm
+from resources.harvest.backstage.viewsets import schedule_of
 from resources.harvest.presets import mapping_for
 from resources.harvest.report import write_csv
 from resources.harvest.tables import BadTable
@@ -44,19 +46,42 @@ def _job(source: Source, job_pk: int) -> Job:
     return get_object_or_404(Job.objects.select_related("source", "by"), source=source, pk=job_pk)
 
 
-def _context(source: Source, title: str) -> dict[str, Any]:
+def _counted(job: Job) -> list[tuple[Outcome, int, str]]:
+    """Records by outcome: (outcome, how many, what became of so many)."""
+    return [(outcome, count, outcome_words(outcome, count)) for outcome, count in jobs.counts_of(job)]
+
+
+def outcome_words(outcome: Outcome, count: int) -> str:
+    """What became of ``count`` records, without the figure."""
+    match outcome:
+        case Outcome.CREATED:
+            return ngettext("record created", "records created", count)
+        case Outcome.UPDATED:
+            return ngettext("record updated", "records updated", count)
+        case Outcome.UNCHANGED:
+            return ngettext("record unchanged", "records unchanged", count)
+        case Outcome.REFUSED:
+            return ngettext("record refused", "records refused", count)
+        case Outcome.ARCHIVED:
+            return ngettext("record archived", "records archived", count)
+
+
+def _context(source: Source, title: str = "") -> dict[str, Any]:
+    """The heading says which source, on its own page (no ``title``) and on those below it."""
+    heading = f"{source.name} – {title}" if title else source.name
+    above = [
+        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+        {"url": reverse("resource-source:index"), "label": _("Sources of records")},
+    ]
+    if title:
+        above.append({"url": reverse("resource_runs:runs", args=[source.pk]), "label": source.name})
     return {
         "source": source,
         "is_file": source.kind == SourceKind.FILE,
-        "page_title": title,
-        "header_title": title,
+        "page_title": heading,
+        "header_title": heading,
         "header_icon": "download",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("resource-source:index"), "label": _("Sources of records")},
-            {"url": reverse("resource_runs:runs", args=[source.pk]), "label": source.name},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": [*above, {"url": "", "label": heading}],
     }
 
 
@@ -77,7 +102,8 @@ def runs(request: HttpRequest, source: Source) -> HttpResponse:
                 state=JobState.PREPARED,
             )
             return redirect("resource_runs:mapping", source.pk, job.pk)
-    context = {**_context(source, _("Runs")), "form": form, "jobs": source.jobs.select_related("by")[:SHOWN_RUNS]}
+    listed = [(job, _counted(job)) for job in source.jobs.select_related("by")[:SHOWN_RUNS]]
+    context = {**_context(source), "form": form, "jobs": listed, "schedule": schedule_of(source)}
     refused = form is not None and bool(form.errors)
     return render(request, "resources/admin/harvest/runs.html", context, status=422 if refused else 200)
 
@@ -160,8 +186,12 @@ def run(request: HttpRequest, source: Source, job_pk: int) -> HttpResponse:
         "finished": finished,
         "prepared": job.state == JobState.PREPARED,
         "percent": min(100, job.done * 100 // job.total) if job.total else None,
-        "counts": [(outcome.label, count) for outcome, count in jobs.counts_of(job)],
-        "filters": filters,
+        "counts": _counted(job),
+        "shown": filters.cleaned_data["outcome"] if filters.is_valid() else "",
+        "shown_words": dict(Outcome.choices).get(filters.cleaned_data["outcome"], "") if filters.is_valid() else "",
+        "silent": job.state == JobState.RUNNING and jobs.is_silent(job),
+        "drafts": finished and not job.dry_run and not job.publish and bool(job.counts.get(Outcome.CREATED)),
+        "drafts_url": f"{reverse('wagtailsnippets_resources_resource:list')}?live=false",
         "page": page,
         "refresh": REFRESH_SECONDS,
     }

@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ class Command(BaseCommand):
         resources, selections = Resource.objects.all(), Selection.objects.all()
         if published_only:
             resources, selections = Resource.objects.visible(), Selection.objects.visible()
-        pieces = plain.document(resources, public=published_only, selections=selections.order_by("pk"))
+        missing: list[str] = []
+        chosen = selections.order_by("pk")
+        self._write(plain.document(resources, public=published_only, selections=chosen, missing=missing), output)
+        for name in missing:
+            self.stderr.write(f"{name}: the file of this picture is missing; only its name is in the export")
+
+    def _write(self, pieces: Iterator[str], output: Path | None) -> None:
         if output is None:
             for piece in pieces:
                 self.stdout.write(piece, ending="")

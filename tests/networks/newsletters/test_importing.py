@@ -18,7 +18,8 @@ from cms.uploads import Table
 from networks.enums import NetworkKind
 from networks.newsletters import importing, subscribing
 from networks.newsletters.enums import ConsentHow, SubscriberState
-from networks.newsletters.importing import BadFile, Outcome
+from networks.newsletters.import_columns import BadFile
+from networks.newsletters.importing import Outcome
 from networks.newsletters.models import STREAM, Subscriber, SubscriberImport, SubscriberImportRow
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role

@@ -6,17 +6,19 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.urls import reverse
-from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic, to_isomorphic
 
+from cms.places import REGIONS
 from resources.enums import DATA_TYPES, LinkKind, ResourceType
-from resources.exchange import catalogue
+from resources.exchange import authorities, catalogue
 from resources.models import AccessLink, Resource
 from tests.factories import ResourceFactory
 from tests.resources.exchange import worlds
 
 pytestmark = pytest.mark.django_db
 
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
@@ -29,6 +31,8 @@ SHAPES = {
         DCTERMS.description: (1, None, Literal),
         DCTERMS.publisher: (1, 1, FOAF.Agent),
         FOAF.homepage: (0, 1, FOAF.Document),
+        DCAT.themeTaxonomy: (1, None, SKOS.ConceptScheme),
+        DCTERMS.language: (1, None, URIRef),
     },
     DCAT.Dataset: {
         DCTERMS.title: (1, None, Literal),
@@ -44,6 +48,12 @@ SHAPES = {
         DCAT.distribution: (0, None, DCAT.Distribution),
         DCAT.keyword: (0, None, Literal),
         DCAT.landingPage: (0, None, FOAF.Document),
+        DCAT.theme: (0, None, SKOS.Concept),
+        DCAT.contactPoint: (0, None, VCARD.Kind),
+        ADMS.identifier: (0, None, ADMS.Identifier),
+        DCTERMS.creator: (0, None, FOAF.Agent),
+        DCTERMS.identifier: (1, None, Literal),
+        DCTERMS.type: (1, None, URIRef),
     },
     DCAT.Distribution: {
         DCAT.accessURL: (1, None, URIRef),
@@ -54,6 +64,14 @@ SHAPES = {
         DCAT.accessService: (0, None, DCAT.DataService),
     },
     DCAT.DataService: {DCTERMS.title: (1, None, Literal), DCAT.endpointURL: (1, None, URIRef)},
+    FOAF.Agent: {FOAF.name: (1, None, Literal)},
+    SKOS.Concept: {SKOS.prefLabel: (1, None, Literal)},
+    SKOS.ConceptScheme: {DCTERMS.title: (1, None, Literal)},
+    DCTERMS.Location: {DCAT.bbox: (0, 1, Literal), SKOS.prefLabel: (0, None, Literal)},
+    DCTERMS.RightsStatement: {RDFS.label: (1, None, Literal)},
+    DCTERMS.LicenseDocument: {RDFS.label: (1, None, Literal)},
+    ADMS.Identifier: {SKOS.notation: (1, 1, Literal)},
+    VCARD.Kind: {VCARD.fn: (1, None, Literal), VCARD.hasEmail: (0, None, URIRef)},
     DCTERMS.PeriodOfTime: {DCAT.startDate: (0, 1, Literal), DCAT.endDate: (0, 1, Literal)},
 }
 
@@ -107,7 +125,14 @@ def test_a_full_dataset(client):
     assert values(DCTERMS.accrualPeriodicity) == {URIRef(f"{EU}frequency/WEEKLY")}
     assert values(DCTERMS.accessRights) == {URIRef(f"{EU}access-right/PUBLIC")}
     assert {URIRef(f"{EU}country/MDG"), URIRef(f"{EU}country/SEN")} <= values(DCTERMS.spatial)
-    boxes = [box for place in values(DCTERMS.spatial) for box in graph.objects(place, DCAT.bbox)]
+    madagascar, senegal, occitanie = (
+        URIRef(uri) for uri in (f"{EU}country/MDG", f"{EU}country/SEN", "http://data.europa.eu/nuts/code/FRJ")
+    )
+    assert {madagascar, senegal, occitanie} < values(DCTERMS.spatial)
+    for place in (madagascar, senegal, occitanie):
+        assert graph.value(place, DCAT.bbox), "who does not know the place by its name finds it on the map"
+    places = values(DCTERMS.spatial) - {madagascar, senegal, occitanie}
+    boxes = [box for place in places for box in graph.objects(place, DCAT.bbox)]
     wkt = "POLYGON((-5.5 41.25, 9.75 41.25, 9.75 51, -5.5 51, -5.5 41.25))"
     assert boxes == [Literal(wkt, datatype=GEO.wktLiteral)]
     (period,) = values(DCTERMS.temporal)
@@ -242,6 +267,8 @@ def test_identifiers_lead_to_pages(client):
     response = client.get("/id/concept/theme/eau")
     assert (response.status_code, response["Location"]) == (303, "/ressources/?theme=eau")
     assert client.get("/id/catalogue").status_code == 303
+    assert client.get("/id/concept/theme")["Location"] == "/ressources/"
+    assert client.get("/id/concept/inconnu").status_code == 404
     assert client.get("/id/concept/theme/inconnu").status_code == 404
     draft = ResourceFactory(live=False)
     assert client.get(f"/id/resource/{draft.uid}").status_code == 404
@@ -273,3 +300,28 @@ def test_queries_do_not_grow_with_the_records(client, django_assert_num_queries,
         counts.append([queries(f"/api/dcat/{name}") for name in ("catalogue.ttl", "catalogue.jsonld", "whole.ttl")])
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 20
+
+
+def test_people_terms_and_audiences_are_told(client):
+    made = worlds.full(contact_name="", contact_email="")
+    made.data_centre.contact_email = "centre@example.org"
+    made.data_centre.save()
+    made.platforms.set([worlds.concept("platform", "sentinel-2", uri="http://example.org/sentinel-2")])
+    made.save()
+    graph = graph_of(client, one(made.slug))
+    (subject,) = graph.subjects(RDF.type, DCAT.Dataset)
+    names = {str(graph.value(other, FOAF.name)) for other in graph.objects(subject, DCTERMS.contributor)}
+    assert names == {"CES Humidité", "THEIA"}
+    assert graph.value(graph.value(subject, DCAT.contactPoint), VCARD.hasEmail) == URIRef("mailto:centre@example.org")
+    assert set(graph.objects(subject, DCTERMS.subject)) == {URIRef("http://example.org/sentinel-2")}
+    told = {(str(label), label.language) for audience in graph.objects(subject, DCTERMS.audience)
+            for label in graph.objects(audience, SKOS.prefLabel)}  # fmt: skip
+    assert {language for _label, language in told} == {"fr", "en"}
+    assert len(told) == 4
+
+
+def test_every_place_has_an_address_others_know():
+    known = {authorities.region_url(code) for code in REGIONS}
+    assert len(known - {""}) == len(REGIONS), "one each, and none without"
+    assert authorities.region_url("FR-NC") == f"{EU}country/NCL"
+    assert authorities.region_url("]]>") == ""

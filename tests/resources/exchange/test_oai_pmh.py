@@ -243,3 +243,56 @@ def test_queries_do_not_grow_with_the_records(client, settings):
             ask(client, "verb=ListRecords&metadataPrefix=oai_datacite")
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 20
+
+
+def test_a_record_added_in_the_middle_costs_nothing(client, monkeypatch):
+    """Published while somebody reads: nobody twice, nobody lost; who was passed by comes at the next harvest."""
+    monkeypatch.setattr(oai_pmh, "PAGE_SIZE", 4)
+    early, *made = worlds.one_of_each()
+    late = ResourceFactory(live=False, first_published_at=None, network=made[0].network)
+    Resource.objects.filter(pk=early.pk).update(live=False, first_published_at=None)
+    Resource.objects.update(updated_at=datetime(2024, 1, 1, tzinfo=UTC))
+    root = ask(client, "verb=ListIdentifiers&metadataPrefix=oai_dc")
+    began = root.findtext("oai:responseDate", namespaces=NS)
+    read = [node.text for node in root.iter(f"{{{NS['oai']}}}identifier")]
+    for row in (early, late, ResourceFactory(network=made[0].network)):
+        row.live, row.first_published_at = True, datetime.now(UTC)
+        row.save()
+    made[6].delete()
+    while token := root.findtext(".//oai:resumptionToken", namespaces=NS):
+        root = ask(client, f"verb=ListIdentifiers&resumptionToken={token}")
+        read += [node.text for node in root.iter(f"{{{NS['oai']}}}identifier")]
+    assert len(read) == len(set(read))
+    kept = {f"oai:testserver:{row.uid}" for row in made if row.pk}
+    assert kept <= set(read)
+    root = ask(client, f"verb=ListIdentifiers&metadataPrefix=oai_dc&from={began}")
+    since = {node.text for node in root.iter(f"{{{NS['oai']}}}identifier")}
+    everything = {f"oai:testserver:{row.uid}" for row in Resource.objects.visible()}
+    assert everything <= set(read) | since
+
+
+def test_formats_carry_people_dates_relations_and_places(client):
+    made = worlds.full(west=None, south=None, east=None, north=None)
+    address = f"identifier=oai:testserver:{made.uid}"
+    root = ask(client, f"verb=GetRecord&metadataPrefix=oai_dc&{address}")
+    told = {name: [node.text for node in root.iter(f"{{http://purl.org/dc/elements/1.1/}}{name}")]
+            for name in ("contributor", "relation", "source")}  # fmt: skip
+    assert told["contributor"] == ["CES Humidité", "THEIA"]
+    kin = Resource.objects.get(slug=f"{made.slug}-source")
+    assert told["source"] == [f"http://testserver/id/resource/{kin.uid}"]
+    assert f"http://testserver/id/resource/{kin.uid}" in told["relation"]
+    root = ask(client, f"verb=GetRecord&metadataPrefix=oai_datacite&{address}")
+
+    def all_of(path):
+        return [str(getattr(found, "text", found)) for found in root.xpath(f"//d:resource/{path}", namespaces=NS)]
+
+    assert all_of("d:contributors/d:contributor/@contributorType") == [
+        "ResearchGroup", "HostingInstitution", "HostingInstitution", "ContactPerson"
+    ]  # fmt: skip
+    assert all_of("d:dates/d:date[@dateType='Collected']") == ["2015-04/2023"]
+    assert all_of("d:dates/d:date[@dateType='Issued']") == ["2024-06-19"]
+    assert all_of("d:alternateIdentifiers/d:alternateIdentifier") == [f"http://testserver/id/resource/{made.uid}"]
+    assert worlds.INSPIRE in all_of("d:subjects/d:subject/@valueURI")
+    assert "Sentinel-1" in all_of("d:subjects/d:subject")
+    assert len(all_of("d:geoLocations/d:geoLocation/d:geoLocationPlace")) == 3
+    assert len(all_of("d:geoLocations/d:geoLocation/d:geoLocationBox")) == 3, "of the places it names"

@@ -178,3 +178,20 @@ def test_crossing_the_180th_meridian(records):
     geometry = records.collection_item("resources", str(made.uid))["geometry"]
     assert geometry["type"] == "MultiPolygon"
     assert [part[0][0][0] for part in geometry["coordinates"]] == [170, -180]
+
+
+def test_places_terms_and_people(records):
+    made = worlds.full(west=None, south=None, east=None, north=None)
+    made.network.contact_email = "reseau@example.org"
+    made.network.save()
+    record = records.collection_item("resources", str(made.uid))
+    assert record["geometry"]["type"] == "MultiPolygon"
+    assert len(record["geometry"]["coordinates"]) == 3, "Madagascar, Senegal, Occitanie"
+    told = record["properties"]
+    assert [theme["scheme"].rpartition("/")[2] for theme in told["themes"]] == [
+        "theme", "platform", "instrument", "variable"
+    ]  # fmt: skip
+    assert {role for contact in told["contacts"] for role in contact["roles"]} == {
+        "producer", "distributor", "contributor", "pointOfContact", "publisher"
+    }  # fmt: skip
+    assert "reseau@example.org" in {mail["value"] for contact in told["contacts"] for mail in contact.get("emails", [])}

