@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin.utils import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -118,6 +118,10 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
 
     def get_page_subtitle(self) -> str:
         return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        above = {"url": reverse(self.index_url_name), "label": _("Proposals")}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": str(self.object)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: Proposal = self.object

@@ -1,6 +1,7 @@
 """Facets: the values of each criterion with how many hits each has, and chips of those chosen."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cms.search.normalise import fold
 from resources import vocabulary
@@ -45,6 +46,10 @@ class Chip:
     """False: nobody knows this code, it filters nothing."""
 
 
+_alphabetical = lru_cache(maxsize=10_000)(fold)
+"""The same names are sorted for each page: thousands of providers in a large base."""
+
+
 def count(criteria: Criteria, language: str) -> list[Facet]:
     """All facets; counts of a facet leave out its own choice, so that another value can be added to it."""
     snapshot, labels = store.current()
@@ -59,7 +64,7 @@ def count(criteria: Criteria, language: str) -> list[Facet]:
             FacetValue(code, vocabulary.label(facet, code, language, labels), counts.get(code, 0), code in chosen)
             for code in dict.fromkeys((*counts, *asked.values(facet)))
         ]
-        values.sort(key=lambda value: (-value.n, fold(value.label), value.code))
+        values.sort(key=lambda value: (-value.n, _alphabetical(value.label), value.code))
         facets.append(Facet(facet, vocabulary.name(facet), values, facet not in first and not chosen))
     return facets
 

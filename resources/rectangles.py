@@ -71,14 +71,16 @@ def union(boxes: Collection[Box]) -> Box:
 
 def covering(boxes: NDArray[np.float64], place: Box) -> NDArray[np.bool_]:
     """Which boxes (a row each; NaN where not known) hold a place, but for the slack."""
-    west, south, east, north = boxes.T
     wide, high = width(place), place[3] - place[1]
     across, along = min(MOST_SLACK, SLACK * wide), min(MOST_SLACK, SLACK * high)
-    upright = (south <= place[1] + along) & (north >= place[3] - along)
+    found: NDArray[np.bool_] = (boxes[:, 1] <= place[1] + along) & (boxes[:, 3] >= place[3] - along)
+    # Few are high enough: only of these is asked how wide they are.
+    high_enough = np.flatnonzero(found)
+    west, east = boxes[high_enough, 0], boxes[high_enough, 2]
     own = np.where(west <= east, east - west, east - west + 360.0)
     # How far east of the box's west side the place begins: modulo the turn of the Earth.
     begins = np.mod(place[0] - west + across, 360.0)
-    found: NDArray[np.bool_] = upright & ((own >= 360.0 - across) | (begins + wide <= own + 2 * across))
+    found[high_enough] = (own >= 360.0 - across) | (begins + wide <= own + 2 * across)
     return found
 
 

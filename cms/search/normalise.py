@@ -69,6 +69,7 @@ def head(beginning: str) -> str:
     return fold(beginning)[:2]
 
 
+@lru_cache(maxsize=1_000)  # the text of an object in two languages, and once more by whoever indexes it otherwise
 def index_text(text: str, *, whole_words: bool = False) -> str:
     """Every form of every word, apart by spaces; with ``whole_words`` also the folded words, for prefixes."""
     kept: list[str] = []

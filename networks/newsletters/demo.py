@@ -79,7 +79,8 @@ def _blocks(demo: DemoIssue, language: str) -> Iterator[dict[str, Any]]:
     """The content of a past issue: editorial, resources, what was published, a quotation, a network, a button."""
     french = language == "fr"
     text = demo.editorial_fr if french else demo.editorial_en
-    yield {"type": "editorial", "value": {"title": "", "text": text, "author": demo.author}}
+    author = demo.author_fr if french else demo.author_en
+    yield {"type": "editorial", "value": {"title": "", "text": text, "author": author}}
     yield from _resources(demo, language)
     for code, titles in demo.sections:
         found = [item for title in titles if (item := _titled(title, language)) is not None]

@@ -10,9 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.outbox.enums import DeliveryState, MailingState
 from cms.outbox.models import Delivery
@@ -21,6 +19,7 @@ from networks.newsletters.departing import Acts, AnnouncementDeparture, Departin
 from networks.newsletters.departure_forms import ActForm, DepartureForm
 from networks.newsletters.enums import EDITABLE, IssueState
 from networks.newsletters.freezing import SendingError
+from networks.newsletters.issue_admin import LetterAdminView
 from networks.newsletters.models import Sending
 
 REFRESH_SECONDS = 5
@@ -28,12 +27,11 @@ REFRESH_SECONDS = 5
 UNCERTAIN_SHOWN = 50
 
 
-class DepartureView(WagtailAdminTemplateMixin, TemplateView):
+class DepartureView(LetterAdminView):
     """The page of a departure: what may be done now, and one POST for each of it."""
 
     template_name = "newsletters/admin/departure.html"
     page_title = gettext_lazy("Sending")
-    header_icon = "mail"
     departing: Departing = IssueDeparture()
     """What leaves; the address table says which."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from babel import Locale
 from django.utils import translation
@@ -11,6 +12,7 @@ from cms.i18n import LANGUAGE_CODES
 from cms.places import country_name, region_name
 from cms.search import normalise
 from cms.vocabularies import Concept
+from resources.enums import ResourceType
 from resources.models import Resource
 
 _JOINED = re.compile(r"\b([^\W\d_]{2,})[-–\s]?(\d{1,4})([A-Za-z]?)\b")
@@ -79,11 +81,12 @@ def _both(instance: object, name: str) -> list[str]:
     return [getattr(instance, f"{name}_{code}") or "" for code in LANGUAGE_CODES]
 
 
-def _type_labels(resource: Resource) -> list[str]:
+@cache
+def _type_labels(code: str) -> list[str]:
     labels = []
-    for code in LANGUAGE_CODES:
-        with translation.override(code):
-            labels.append(str(resource.get_type_display()))
+    for language in LANGUAGE_CODES:
+        with translation.override(language):
+            labels.append(str(dict(ResourceType.choices).get(code, code)))
     return labels
 
 
@@ -119,7 +122,7 @@ def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
         *makers,
         *names,
         *place_names(resource),
-        *_type_labels(resource),
+        *_type_labels(resource.type),
         *map(str, resource.formats),
         resource.doi,
     ]

@@ -14,6 +14,9 @@ from cms.checks import FLOORS
 from events.models import EventPage, Registration
 from networks.enums import ProposalKind
 from networks.models import DataHub, Service
+from networks.newsletters import links as letter_links
+from networks.newsletters.enums import SubscriberState
+from networks.newsletters.models import Subscriber
 from resources.enums import LinkKind, LinkState
 from resources.models import LinkHealth, Resource, Selection
 
@@ -83,7 +86,19 @@ def object_pages() -> Iterator[str]:
         manage = signing.personal_path("registration.manage", person.pk, person.link_version, "fr")
         yield from (manage, f"{manage}modifier/", f"{manage}annuler/")
         yield "/inscription/not-a-link/"
+        yield from letter_pages()
         yield "/nowhere/"
+
+
+def letter_pages() -> Iterator[str]:
+    """The letter of a network, and what the personal links of letters open."""
+    yield reverse("newsletters:network", args=["occitanie"])
+    reader = Subscriber.objects.active().order_by("pk")[0]
+    asked = Subscriber.objects.filter(state=SubscriberState.UNCONFIRMED).order_by("pk")[0]
+    for purpose, who in ((letter_links.CONFIRM, reader), (letter_links.CONFIRM, asked),
+                         (letter_links.PREFERENCES, reader), (letter_links.UNSUBSCRIBE, reader)):  # fmt: skip
+        yield signing.personal_path(purpose, who.pk, who.link_version, "fr")
+    yield "/lettre/confirmer/not-a-link/"
 
 
 def resource_pages() -> Iterator[str]:
@@ -130,6 +145,27 @@ def test_accessible(addresses: list[str], visit: Callable[..., Page], variant):
         if page.evaluate("document.documentElement.lang") != variant.language:
             problems.append(f"{variant.path(path)}: the page does not say it is in {variant.language!r}")
     assert not problems, "\n\n".join(problems)
+
+
+def test_leaving_a_letter_is_accessible(visit: Callable[..., Page], variant, axe: Callable[[Page], None]):
+    """What stands after the button, which no address opens: unsubscribed, and why if one likes."""
+    with translation.override("fr"):
+        reader = Subscriber.objects.active().order_by("-pk")[0]
+        path = signing.personal_path(letter_links.UNSUBSCRIBE, reader.pk, reader.link_version, "fr")
+    page = visit(path, variant)
+    page.locator("main form [type=submit]").click()
+    expect(page.locator("main [name=reason]")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+
+
+def test_a_refused_subscription_is_accessible(visit: Callable[..., Page], variant, axe: Callable[[Page], None]):
+    page = visit("/lettre/", variant)
+    page.locator(".letter-form [name=email]").fill("nobody")
+    page.locator(".letter-form [type=submit]").click()
+    expect(page.locator("#form-errors")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
 
 
 def test_refused_forms_are_accessible(demo_site: str, visit: Callable[..., Page], variant, axe: Callable[[Page], None]):

@@ -1,5 +1,8 @@
 """Whatever is put into the address, the search answers: bad values are told and filter nothing, nothing is lost."""
 
+from collections import Counter
+from urllib.parse import quote, urlencode
+
 import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
@@ -139,3 +142,49 @@ def test_the_same_search_has_one_address():
     criteria = parse("theme=b&theme=a&q=eau")
     assert criteria.without("theme", "a") == parse("theme=b&q=eau")
     assert criteria.without("q") == parse("theme=b&theme=a")
+
+
+HOSTILE = [
+    "\x00", "a\x00b", "\ud800", "\u202eLIVE\u202c", "🛰️" * 30, "é" * 10_000, "%00", "%", "'\"><script>", "{{ 7*7 }}",
+    "-1", "9" * 400, "1e400", "nan", "inf", "../../etc/passwd", "٣٤", "０，１，２，３", "  ", "\r\nSet-Cookie: a=b",
+]  # fmt: skip
+BOXES = [
+    "inf,-inf,nan,0", "1e400,0,1,1", "-1e400,0,1e400,1", "10,50,0,40", "0,50,10,40", "170,-10,-170,10", "1,2,3",
+    "1,2,3,4,5", "-180,-90,180,90", "180,0,-180,0", "0,0,0,0", "-0,-0,0,0", "1,,2,3", "0x1,0,1,1", "1_0,0,11,1",
+    "1e-400,0,1,1", ",".join("9" * 90 for _ in range(4)),
+]  # fmt: skip
+PERIODS = ["0000", "0001", "9999-12-31", "2018-13", "2018-02-30", "2018-2", "-2018", "2018-07-23T00:00:00Z", "٢٠١٨"]
+
+
+def test_no_hostile_value_is_an_error_of_ours(client):
+    """Suggestions, country pages, rectangles and periods, on the pages, their other forms and the interfaces."""
+    worlds.populate(4)
+    asked = [("/ressources/suggestions/", {"q": text}) for text in HOSTILE]
+    asked += [(f"/ressources/pays/{quote(text, errors='surrogatepass', safe='')}/", {}) for text in HOSTILE]
+    asked += [(f"/ressources/pays/{code}/", {}) for code in ("mg", "MG", "fr", "re", "zz", "m", "a" * 5000)]
+    asked += [("/ressources/carte.geojson", {"bbox": box}) for box in BOXES]
+    asked += [("/ressources/", {"de": PERIODS[-n - 1], "a": day}) for n, day in enumerate(PERIODS)]
+    asked += [("/ressources/", {"lieu": text, "bbox": text, "de": text, "q": text}) for text in HOSTILE[::2]]
+    for door in ("/api/v1/resources", "/api/records/collections/resources/items", "/api/stac/collections"):
+        asked += [(door, {"bbox": box}) for box in (*BOXES, *HOSTILE[:8])]
+    statuses = Counter()
+    for path, sent in asked:
+        query = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in sent.items()})
+        response = client.get(f"{path}?{query}")
+        statuses[response.status_code] += 1
+        assert response.status_code in {200, 301, 302, 400, 404, 414, 422}, (path, query[:200])
+        assert "Set-Cookie" not in response
+        if response.status_code in {301, 302}:
+            followed = client.get(response["Location"])
+            assert followed.status_code in {200, 400, 404}, (path, query[:200])
+    assert statuses[200] > 30
+    assert statuses[400] > 20
+
+
+@pytest.mark.parametrize("box", BOXES[:2])
+def test_a_bad_rectangle_is_told_and_filters_nothing(client, box):
+    worlds.populate(2)
+    answer = client.get("/ressources/", {"bbox": box})
+    assert answer.status_code == 200
+    assert "invalid-feedback" in answer.content.decode()
+    assert client.get("/ressources/carte.geojson", {"bbox": box}).status_code == 400

@@ -15,7 +15,8 @@ class DemoIssue:
     summary_en: str
     editorial_fr: str
     editorial_en: str
-    author: str
+    author_fr: str
+    author_en: str
     quote: str
     quote_author: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
@@ -51,7 +52,8 @@ ISSUES = (
             "<b>what is ready to use</b>, what is being prepared, and whom to write to near you.</p>"
             "<p>It comes out four times a year. Tell us what you miss: simply answer this message.</p>"
         ),
-        author="La rédaction",
+        author_fr="La rédaction",
+        author_en="The editors",
         quote="Nous avions les images ; il nous manquait quelqu’un à qui demander comment les lire.",
         quote_author="Une chargée de mission d’un département (exemple fictif)",
         sections=(
@@ -83,7 +85,8 @@ ISSUES = (
             "<ul><li>Workshops welcome <b>beginners</b>: a talk, then practice.</li>"
             "<li>Replays stay online on the page of each event.</li></ul>"
         ),
-        author="La rédaction",
+        author_fr="La rédaction",
+        author_en="The editors",
         quote="Une carte des températures a fait plus pour nos arbres que dix ans de réunions.",
         quote_author="Un élu à la nature en ville (exemple fictif)",
         sections=(
