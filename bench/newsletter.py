@@ -120,10 +120,13 @@ def send_all() -> None:
 
     django.setup()
     from django.db import connection
+    from django.urls import reverse
 
     from cms.outbox.sender import Sender
 
     connection.ensure_connection()
+    # The first link loads every view of the site, seconds and tens of megabytes: a worker pays that once.
+    reverse("newsletters:subscribe")
     sender, before = Sender(), -1
     print("ready", flush=True)
     sys.stdin.readline()
