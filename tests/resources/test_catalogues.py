@@ -47,8 +47,8 @@ def test_earth_engine_no_row_is_lost_without_a_reason(national):
     refused = job.items.get(outcome=Outcome.REFUSED)
     assert refused.identifier == "COPERNICUS/MARINE/WAV/ANFC_0_083DEG_STATIC"
     assert refused.title == "Global Ocean Waves Static Bathymetry"
-    told = {"fr": "Fin de la période : La période se termine (", "en": "End of the period: The period ends ("}
-    assert refused.reason.startswith(told[current_language()])
+    begins = {"fr": "Fin de la période : La période se termine (", "en": "End of the period: The period ends ("}
+    assert refused.reason.startswith(begins[current_language()])
     assert "883 created" in told
     assert Resource.objects.count() == Record.objects.count() == 883
     assert not Resource.objects.filter(live=True).exists()

@@ -77,7 +77,8 @@ def schedule_of(source: Source) -> str:
     if source.next_run_at is None:
         return every
     when = date_format(localtime(source.next_run_at), "SHORT_DATETIME_FORMAT")
-    return f"{every} {gettext('Next time: %(when)s.') % {'when': when}}"
+    then = gettext("Next time: %(when)s.") % {"when": when}
+    return f"{every} {then}"
 
 
 def _runs_url(source: Source) -> str:
