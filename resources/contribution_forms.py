@@ -74,7 +74,8 @@ def _network_help() -> str:
     south = Network.objects.active().filter(kind__in=MODERATE_THEIR_RESOURCES).first()
     if south is None:
         return told
-    return f"{told} {gettext('What is about the South goes to %(network)s.') % {'network': south}}"
+    of_the_south = gettext("What is about the South goes to %(network)s.") % {"network": south}
+    return f"{told} {of_the_south}"
 
 
 class ResourceForm(_PlainText):

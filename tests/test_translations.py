@@ -1,5 +1,6 @@
 """No string reaches a reader in one language only."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,20 @@ def test_a_string_has_one_translation_in_all_catalogues():
         for entry in polib.pofile(str(messages.catalogue(package))):
             found.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
     assert {key: words for key, words in found.items() if len(words) > 1} == {}
+
+
+def test_no_words_hide_in_an_f_string():
+    """xgettext does not look into f-strings: words marked there would never reach the catalogue."""
+    markers = {"gettext", "ngettext", "pgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy", "_"}
+    hidden = [
+        f"{path.relative_to(messages.ROOT)}:{call.lineno}"
+        for package in messages.PACKAGES
+        for path in sorted((messages.ROOT / package).rglob("*.py"))
+        if "/migrations/" not in str(path) and "gettext" in (source := path.read_text(encoding="utf-8"))
+        for joined in ast.walk(ast.parse(source))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in markers
+        if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden, "\n".join(hidden)
