@@ -14,7 +14,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 
 from cms.i18n import current_language
-from networks.newsletters import announcing, gate, letters, trials
+from networks.newsletters import announcing, gate, trials
 from networks.newsletters.announcement_forms import AnnounceForm, EventForm, WordsForm
 from networks.newsletters.faces import text
 from networks.newsletters.issue_access import announcement_for, announcements_of, networks_written_for
@@ -94,8 +94,6 @@ class EditView(_Announcements):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = announcing.words_of(self.announcement, self.language)
-        letter = announcing.announcement_letter(self.announcement, self.language)
-        content = letters.content_of(letter, self.announcement.network)
         test = TestMailForm(
             languages=self.languages, initial={"language": self.language, "addresses": self.request.user.get_username()}
         )
@@ -106,7 +104,7 @@ class EditView(_Announcements):
                 "languages": self.languages,
                 "form": WordsForm(initial={name: getattr(words, name) for name in WordsForm.base_fields}),
                 "test_form": test,
-                "findings": gate.check_letter(letter, content),
+                "findings": gate.check_announcement(self.announcement),
                 "reached": announcing.audience(self.announcement, self.language).count(),
                 "widths": WIDTHS,
                 "face_url": reverse("newsletter_announcement:face", args=[self.announcement.pk, self.language, "mail"]),

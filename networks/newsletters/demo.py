@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from cms import feed
 from cms.feed import FeedItem, FeedQuery
 from networks.models import Network
-from networks.newsletters import collect, drafts
+from networks.newsletters import collect, drafts, subscribing
 from networks.newsletters.demo_data.fiction import (
     DRAFT_DAYS,
     FIRST_NAMES,
@@ -152,6 +153,7 @@ def _subscribers() -> None:
                 state=state,
                 topics=[] if n % 3 else [topics[n % len(topics)], topics[(n + 2) % len(topics)]],
                 asked_at=agreed,
+                pending={} if confirmed else _asked_for(language),
                 confirmed_at=confirmed,
                 consent_at=confirmed,
                 consent_how=ConsentHow.FORM if confirmed else "",
@@ -169,3 +171,9 @@ def _subscribers() -> None:
         if networks and n % 2
     ]
     through.objects.bulk_create(chosen, batch_size=500)
+
+
+def _asked_for(language: str) -> dict[str, Any]:
+    """What somebody asked for who has not confirmed yet: the national letter."""
+    wishes = asdict(subscribing.Wishes(language=language))
+    return {**wishes, "text": consent_text(language), "source": "/lettre/"}

@@ -1,8 +1,8 @@
 """The resource base as its readers use it: the three profiles on a phone without JavaScript, then with it."""
 
+import http.client
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -133,7 +133,10 @@ def served(demo_site: str) -> Iterator[str]:
     try:
         for _ in range(300):
             with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()  # what is asked meanwhile waits
+                asked = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+                asked.request("GET", "/ressources/")
+                asked.getresponse().read()
+                asked.close()
                 break
             time.sleep(0.1)
         yield address

@@ -140,6 +140,8 @@ def test_an_announcement_leaves_through_its_own_page(client, people):
     assert client.post(page_of(made), {"act": "launch"}).status_code == 404
     assert not Sending.objects.exists()
     client.force_login(people["OCC"])
+    edit = reverse("newsletter_announcement:edit", args=[made.pk, "fr"])
+    assert page_of(made) in client.get(edit).content.decode(), "the way to the departure"
     assert "<strong>1</strong>" in client.get(page_of(made)).content.decode()
     client.post(page_of(made), {"act": "launch"})
     sending = Sending.objects.get()
