@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cms.addresses import normalise_address
+from cms.outbox.doorbell import Doorbell
 from cms.outbox.enums import DeliveryState, MailingState, Priority, Reason
 from cms.outbox.fingerprints import adopt, fingerprint
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
@@ -258,15 +259,18 @@ def ring_after_commit() -> None:
 
     Rung once a transaction. A broker that is down costs nothing but time: the pump finds what is due.
     """
-    if any(entry[1] is _ring for entry in connection.run_on_commit):
+    if any(entry[1] == _DOORBELL.ring for entry in connection.run_on_commit):
         return
-    transaction.on_commit(_ring, robust=True)
+    transaction.on_commit(_DOORBELL.ring, robust=True)
 
 
-def _ring() -> None:
+def _call_a_worker() -> None:
     from cms.outbox.tasks import send_due
 
     try:
         send_due.apply_async(retry=False)
     except Exception as error:  # the broker's own exceptions have no common ancestor
         logger.warning("The broker cannot be reached (%s); the pump will send what is due.", error)
+
+
+_DOORBELL = Doorbell(_call_a_worker)

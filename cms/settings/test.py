@@ -28,3 +28,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
 CACHE_VERSION_SECONDS = 0.0
+OUTBOX_RING_SECONDS = 0.0
