@@ -67,9 +67,7 @@ _REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?![\d]|\.\d)")
 _ADDRESSES = re.compile(r"<[^<>]*>|\S+@\S+")
 """Names of mailboxes in an answer: their words are not those of the server."""
 
-_GONE = (
-    r"unknown|no such|no longer|not found|could not be found|disabled|inactive|name not allowed|inconnue?|introuvable"
-)
+_GONE = r"unknown|no such|no longer|not found|could not be found|disabled|inactive|name not allowed"
 _GONE += r"|inconnue?|introuvable|(?:does|do|did)(?: not|n[’']t) exist|n[’']existe pas|not exist|désactivée?"
 _MAILBOX = r"user(?:name)?|mail ?box|recipient|addressee|account|address"
 _MAILBOX += r"|destinataire|utilisateur|bo[iî]te|adresse|compte"
