@@ -132,7 +132,7 @@ def test_dcat_turtle_by_hydra_pages(catalogue, source):
 def test_dcat_rdf_xml_and_json_ld_say_the_same(catalogue, source):
     from rdflib import Graph
 
-    graph = Graph().parse(data=dcat.turtle(catalogue, [1]), format="turtle")
+    graph = Graph().parse(data=dcat.turtle(catalogue, [1], total=1), format="turtle")
     given = {}
     for syntax, media in (
         ("xml", "application/rdf+xml"),
@@ -265,10 +265,28 @@ def test_circles_of_other_protocols_end(catalogue, source, kind):
 
 
 def test_a_source_that_gives_less_than_it_says_is_not_complete(catalogue, source):
-    job = harvest(source("ogc_records", ogc_records.serve(catalogue, [[ogc_records.record("a")]], matched=7)))
-    assert (job.state, job.counts) == (JobState.FAILED, {Outcome.CREATED: 1})
-    assert "1" in job.error
-    assert "7" in job.error
+    short = {
+        "ogc_records": lambda: ogc_records.serve(catalogue, [[ogc_records.record("a")]], matched=7),
+        "stac": lambda: stac.serve_api(catalogue, [[stac.collection("a")]], matched=7),
+        "csw": lambda: csw.serve(catalogue, [csw.iso("a")], matched=7),
+        "dcat": lambda: dcat.serve_turtle(catalogue, [[1]], total=7),
+    }
+    for kind, serve in short.items():
+        job = harvest(source(kind, serve()))
+        assert (job.state, job.counts, job.complete) == (JobState.FAILED, {Outcome.CREATED: 1}, False), kind
+        assert "1" in job.error
+        assert "7" in job.error
+
+
+def test_a_dcat_page_that_lost_its_next_link_archives_nothing(catalogue, source):
+    found = source("dcat", dcat.serve_turtle(catalogue, [[1, 2], [3, 4]]))
+    assert harvest(found).complete
+    body = dcat.turtle(catalogue, [1, 2]).encode()
+    catalogue.routes["/catalog.ttl"] = lambda query: Answer(body, media="text/turtle")
+    for _run in range(3):
+        assert not harvest(found).complete
+    assert Resource.objects.visible().count() == 4
+    assert not Record.objects.exclude(missing_since=None).exists()
 
 
 def test_next_links_to_places_of_our_own_are_refused(catalogue, source, settings):

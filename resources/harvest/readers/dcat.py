@@ -59,6 +59,8 @@ class DcatReader:
             url = _next_page(graph)
         if not found_any:
             raise HarvestError(_("This is no DCAT catalogue: no dataset was found in it."))
+        if self.total is not None and len(told) < self.total:
+            raise HarvestError(_("The source gave %(n)d of %(all)d records.") % {"n": len(told), "all": self.total})
 
 
 def _described(graph: Graph) -> list[Node]:
