@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms import http as guarded
 from resources.enums import JobState, Outcome
 from resources.harvest import fetch, jobs, readers
-from resources.models import Item, Job, Record, Resource
-from tests.factories import NetworkFactory, ThemeFactory
+from resources.models import AccessLink, Item, Job, Record, Resource
+from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 from tests.resources.servers import csw, dcat, ogc_records, stac
 from tests.resources.servers.base import Answer, CatalogueServer
 
@@ -276,6 +276,24 @@ def test_a_source_that_gives_less_than_it_says_is_not_complete(catalogue, source
         assert (job.state, job.counts, job.complete) == (JobState.FAILED, {Outcome.CREATED: 1}, False), kind
         assert "1" in job.error
         assert "7" in job.error
+
+
+def test_a_catalogue_of_our_own_kind_is_complete(client, catalogue, source):
+    """Software is neither a dataset nor a service in DCAT: it is counted, not read."""
+    network = NetworkFactory()
+    ResourceFactory(network=network, type="software")
+    for number in range(2):
+        made = ResourceFactory(network=network, type="dataset", title_fr=f"Lacs {number}")
+        AccessLink.objects.create(resource=made, kind="service", url=f"https://example.org/wms/{number}")
+    page = client.get("/api/dcat/catalogue.ttl").content.decode()
+    said = 'hydra:totalItems "3"^^xsd:integer'
+    assert said in page
+    Resource.objects.all().delete()
+    for total, complete in ((3, True), (4, False)):
+        body = page.replace(said, said.replace("3", str(total))).encode()
+        catalogue.routes["/own"] = lambda query, body=body: Answer(body, media="text/turtle")
+        job = harvest(source("dcat", catalogue.url("/own"), code=f"own-{total}"))
+        assert job.complete is complete, job.error
 
 
 def test_a_dcat_page_that_lost_its_next_link_archives_nothing(catalogue, source):
