@@ -9,7 +9,8 @@ from networks.newsletters.subscribing import subscribe_from_registration
 
 WISH = gettext_lazy("I would like to receive the newsletter")
 WISH_EXPLAINED = gettext_lazy(
-    "The letter of the network that organises this event, about four times a year. You leave it in one click."
+    "The letter of the network that organises this event, about four times a year, and, at most once a week, the "
+    "announcement of an event of this network. You leave them in one click."
 )
 
 

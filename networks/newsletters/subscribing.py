@@ -225,7 +225,8 @@ def subscribe_from_registration(
     """Somebody asked for the letter when registering for an event, and confirmed their address; False if they had it.
 
     ``network_code`` is that of the organising network, whose letter they then get; ``text`` the words beside the
-    box they ticked. An earlier subscription keeps its choices. To be called in the transaction that confirms.
+    box they ticked. An earlier subscription keeps its choices and gets that letter besides, and its proof is
+    completed. To be called in the transaction that confirms.
 
     :raises ValidationError: the address is not one.
     """
@@ -236,13 +237,34 @@ def subscribe_from_registration(
         subscriber, made = Subscriber.objects.get_or_create(address=address, defaults={"language": language})
         row = _locked(subscriber)
         if row.state == SubscriberState.ACTIVE:
-            return False
+            added = _add_letter(row, network_code)
+            if added:
+                # Of what was agreed to before, the proof stays; so does its date, which results are counted from.
+                more = f"{timezone.localdate(now):%Y-%m-%d}, {source[:200]}: {text}"
+                row.consent_text = "\n\n".join(filter(None, (row.consent_text, more)))
+                row.save(update_fields=["consent_text"])
+            return added
         fresh = row.state == SubscriberState.UNCONFIRMED
         row.pending, row.confirmed_at = {}, now
         _activate(row, now, ConsentHow.REGISTRATION, text, source)
         if fresh or made:
             _apply(row, Wishes(language=language, networks=(network_code,) if network_code else ()))
+        else:
+            _add_letter(row, network_code)
     return True
+
+
+def _add_letter(row: Subscriber, network_code: str) -> bool:
+    """The letter of a network besides those that are chosen; the national one without a code. Whether it was missing.
+
+    Nothing chosen stands for the national letter: it is chosen by name once another one is.
+    """
+    chosen = set(row.networks.values_list("pk", flat=True))
+    national = set(Network.objects.national().values_list("pk", flat=True))
+    wanted = set(Network.objects.filter(code=network_code).values_list("pk", flat=True)) if network_code else national
+    had = chosen or national
+    row.networks.add(*wanted - had, *([] if wanted <= had else had))
+    return not wanted <= had
 
 
 def _activate(row: Subscriber, at: datetime, how: ConsentHow, text: str, source: str) -> None:

@@ -47,11 +47,20 @@ def test_confirming_again_does_not_bring_back_who_left_since():
     assert suppression.has_withdrawn(STREAM, "ana@example.org")
 
 
-def test_an_earlier_subscription_keeps_its_choices():
+def test_an_earlier_subscription_keeps_its_choices_and_gets_the_letter_of_the_organiser():
     SubscriberFactory(address="ana@example.org", topics=["calls"])
-    confirm(registration=sign_up(newsletter=True))
+    registration = sign_up(newsletter=True)
+    confirm(registration=registration)
     row = Subscriber.objects.get()
-    assert (row.topics, row.networks.count(), row.consent_how) == (["calls"], 0, "form")
+    assert (row.topics, row.consent_how) == (["calls"], "form")
+    assert [n.pk for n in row.networks.all()] == [registration.event.network_id]
+    assert row.consent_text.endswith(wish_text("fr"))
+
+
+def test_the_words_beside_the_box_speak_of_everything_that_is_sent():
+    for language, words in (("en", "at most once a week, the announcement"), ("fr", "au plus une fois par semaine")):
+        assert words in wish_text(language)
+        assert words in subscribing.consent_text(language)
 
 
 def test_the_text_beside_the_box_is_the_one_kept(client):

@@ -168,17 +168,41 @@ def test_a_registration_subscribes_to_the_letter_of_the_organiser():
     assert registered() is False
 
 
-def test_a_registration_changes_no_earlier_choice():
+def chosen(row):
+    return sorted(row.networks.values_list("code", flat=True))
+
+
+def test_a_registration_adds_a_letter_to_those_chosen_before():
     bretagne = NetworkFactory(code="bretagne")
     NetworkFactory(code="occitanie")
     row = SubscriberFactory(address="ana@example.org", networks=[bretagne], consent_text="avant")
-    assert registered() is False
+    agreed_at = row.consent_at
+    assert [registered(), registered()] == [True, False]
+    row.refresh_from_db()
+    assert (chosen(row), row.consent_at) == (["bretagne", "occitanie"], agreed_at)
+    before, added = row.consent_text.split("\n\n")
+    assert before == "avant"
+    assert added.endswith(", Atelier: I would like to receive the newsletter")
+    subscribing.change(subscriber=row, wishes=Wishes("fr", ("bretagne",)))
     subscribing.leave(subscriber=row)
     assert registered() is True, "ticking the box after having left is a new decision"
     row.refresh_from_db()
-    assert [n.code for n in row.networks.all()] == ["bretagne"]
+    assert chosen(row) == ["bretagne", "occitanie"]
     assert not suppression.has_withdrawn(STREAM, "ana@example.org")
     assert row.consent_text == "I would like to receive the newsletter"
+
+
+def test_a_letter_asked_for_besides_takes_the_national_one_from_nobody():
+    national, regional = NetworkFactory(code="NAT", kind="national"), NetworkFactory(code="occitanie")
+    row = SubscriberFactory(address="ana@example.org")
+    assert registered(network_code="") is False, "who chose none gets the national letter"
+    assert registered() is True
+    assert chosen(row) == ["NAT", "occitanie"]
+    for network in (national, regional):
+        assert list(Subscriber.objects.for_network(network)) == [row]
+    subscribing.change(subscriber=row, wishes=Wishes("fr", ("occitanie",)))
+    assert registered(network_code="") is True
+    assert chosen(row) == ["NAT", "occitanie"]
 
 
 @pytest.mark.parametrize("typed", ["", "x", "a b@example.org", "é@example.org", "a@example.org\nBcc: b@example.org"])
