@@ -185,8 +185,8 @@ def note_leaving(row: Subscriber, now: datetime) -> None:
     """Count somebody who leaves for good in the results of the last letter they got, if it is not long ago.
 
     Counted when it happens: later the person may have been erased, and the outbox has forgotten whom it wrote to. To
-    be called before they are erased, under the lock of their row. Who came back after that letter, and leaves again, did
-    not leave because of it.
+    be called before they are erased, under the lock of their row. Who came back after that letter, and leaves again,
+    did not leave because of it.
     """
     to_them = Delivery.objects.filter(
         mailing=OuterRef("mailing"),
