@@ -13,6 +13,7 @@ Restriction = Callable[[Any], Collection[str] | None]
 """For a user, the codes of the networks whose mailings they manage; None is all of them."""
 
 _restriction: Restriction | None = None
+_reserved: dict[str, str] = {}
 
 
 def restrict(restriction: Restriction | None) -> None:
@@ -22,6 +23,11 @@ def restrict(restriction: Restriction | None) -> None:
     """
     global _restriction
     _restriction = restriction
+
+
+def reserve(stream: str, permission: str) -> None:
+    """Show the recipients of a stream only to who holds ``permission``; others follow its mailings, not its readers."""
+    _reserved[stream] = permission
 
 
 def networks_of(user: Any) -> Collection[str] | None:
@@ -50,6 +56,9 @@ def deliveries_for(user: Any) -> DeliveryQuerySet:
     """The deliveries ``user`` may see and send again."""
     codes = networks_of(user)
     deliveries = Delivery.objects.select_related("mailing", "message")
+    kept_back = [stream for stream, permission in _reserved.items() if not user.has_perm(permission)]
+    if kept_back:
+        deliveries = deliveries.exclude(mailing__stream__in=kept_back)
     if codes is None:
         return deliveries
     return deliveries.filter(mailing__network_code__in=codes).exclude(mailing__network_code="")

@@ -1,5 +1,6 @@
 """Departures in the admin: freeze, send or plan, follow, settle what is uncertain, read the results."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from cms.outbox.models import Delivery
 from networks.newsletters import departures, freezing, launching, results
 from networks.newsletters.departing import Acts, AnnouncementDeparture, Departing, IssueDeparture
 from networks.newsletters.departure_forms import ActForm, DepartureForm
-from networks.newsletters.enums import EDITABLE, IssueState
+from networks.newsletters.enums import EDITABLE, MANAGE_SUBSCRIBERS, IssueState
 from networks.newsletters.freezing import SendingError
 from networks.newsletters.issue_admin import LetterAdminView
 from networks.newsletters.models import Sending
@@ -78,10 +79,15 @@ class DepartureView(LetterAdminView):
         return {
             "progress": stand,
             "results": None if stand.is_open else results.results(sending),
-            "uncertain": list(uncertain[:UNCERTAIN_SHOWN]) if sending.mailing is not None else [],
+            "uncertain": self._shown(uncertain[:UNCERTAIN_SHOWN]) if sending.mailing is not None else [],
             "is_paused": stand.mailing_state == MailingState.PAUSED,
             "is_stopped": stand.mailing_state == MailingState.CANCELLED,
         }
+
+    def _shown(self, rows: Iterable[Delivery]) -> list[tuple[Delivery, str]]:
+        """Letters with their address; whoever may send and not see the subscribers is told its domain alone."""
+        whole = self.request.user.has_perm(MANAGE_SUBSCRIBERS)
+        return [(row, row.address if whole else f"…@{row.address.rpartition('@')[2]}") for row in rows]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_send:

@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 SEND = "newsletters.send_newsletterissue"
 """Permission to let an issue or an announcement leave; its holder must also have the right to publish."""
+MANAGE_SUBSCRIBERS = "newsletters.manage_subscribers"
+"""Permission to see who reads a letter; coordinators, who send theirs, do not have it."""
 
 
 class Topic(models.TextChoices):

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cms import navigation, privacy
-from cms.outbox import bounces, fingerprints, owners, suppression
+from cms.outbox import access, bounces, fingerprints, owners, suppression
 from networks.newsletters import bouncing, links
-from networks.newsletters.enums import SEND
-from networks.newsletters.models.subscribers import FormerSubscriber, Subscriber
+from networks.newsletters.enums import MANAGE_SUBSCRIBERS, SEND
+from networks.newsletters.models.subscribers import STREAM, FormerSubscriber, Subscriber
 from networks.newsletters.owning import LetterOwner
 from networks.newsletters.privacy import SubscriberHolder
 from networks.teams import Role, grant
@@ -30,7 +30,9 @@ def set_up() -> None:
     """Called once from ``NewslettersConfig.ready()``."""
     links.set_up()
     for role in (Role.NATIONAL, Role.NEWSLETTER):
-        grant(role, "newsletters.manage_subscribers")
+        grant(role, MANAGE_SUBSCRIBERS)
+    # A coordinator follows their letter in the outbox, and does not see there who reads it.
+    access.reserve(STREAM, MANAGE_SUBSCRIBERS)
     privacy.register("newsletters", SubscriberHolder())
     fingerprints.register("newsletters", move_subscribers)
     owners.register("newsletters", LetterOwner())

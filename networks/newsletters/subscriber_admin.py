@@ -27,14 +27,13 @@ from cms.tables import as_csv
 from cms.vocabularies import Concept
 from networks.models import Network
 from networks.newsletters import importing, subscriber_lists, subscribing
-from networks.newsletters.enums import ConsentHow, SubscriberState, Topic
+from networks.newsletters.enums import MANAGE_SUBSCRIBERS, ConsentHow, SubscriberState, Topic
 from networks.newsletters.forms import WishesForm
 from networks.newsletters.import_columns import BadFile
 from networks.newsletters.models import Subscriber, SubscriberImport
 from networks.newsletters.subscriber_forms import ImportForm
 from networks.newsletters.subscribing import Wishes
 
-MANAGE = "newsletters.manage_subscribers"
 SHOWN_LINES = 200
 """Lines of a report on screen, refused ones first."""
 P = ParamSpec("P")
@@ -42,7 +41,7 @@ P = ParamSpec("P")
 
 def may_manage(user: Any) -> bool:
     """Newsletter editors and the national team; not coordinators: addresses were given to the letter."""
-    return bool(user.is_active and user.has_perm(MANAGE))
+    return bool(user.is_active and user.has_perm(MANAGE_SUBSCRIBERS))
 
 
 def managed(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:

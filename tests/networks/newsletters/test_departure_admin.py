@@ -9,10 +9,12 @@ from cms.models import SiteSettings
 from cms.outbox.models import Delivery
 from cms.outbox.testing import deliver_all
 from networks.enums import NetworkKind
+from networks.models import Team
 from networks.newsletters import announcing, departures, freezing, launching
 from networks.newsletters.enums import AnnouncementKind
 from networks.newsletters.models import NewsletterIssue, Sending
 from networks.provisioning import provision, provision_teams
+from networks.teams import Role
 from tests.factories import EventFactory, IssueFactory, NetworkFactory, SubscriberFactory, section_block
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,34 @@ def test_a_coordinator_settles_what_is_uncertain(client, people, issue):
     assert states()[0] == "sent"
     departures.tick()
     assert Sending.objects.get().closed_at
+
+
+def test_only_who_sees_the_subscribers_sees_their_addresses(client, people, issue):
+    """A coordinator sends and settles without knowing who reads; an editor who does not send sees nothing of them."""
+    pks = under_way(issue)
+    addresses = list(Delivery.objects.order_by("pk").values_list("address", flat=True))
+    mailing = Sending.objects.get().mailing_id
+    pages = [page_of(issue), reverse("outbox:mailing", args=[mailing])]
+    pages += [reverse("outbox:deliveries"), f"{reverse('outbox:deliveries')}?mailing={mailing}"]
+
+    def leaks():
+        shown = "".join(client.get(page).content.decode() for page in pages)
+        return [address for address in addresses if address in shown]
+
+    for who in ("OCC", "editor"):
+        client.force_login(people[who])
+        assert leaks() == [], who
+        for name in ("delivery", "again", "settle"):
+            assert client.get(reverse(f"outbox:{name}", args=[pks[2]])).status_code in {302, 404}, (who, name)
+        assert client.post(reverse("outbox:settle", args=[pks[2]])).status_code in {302, 404}
+        assert states()[2] == "uncertain"
+    client.force_login(people["OCC"])
+    assert client.get(reverse("outbox:mailing", args=[mailing])).status_code == 200, "the mailing itself is theirs"
+    assert f"…@{addresses[2].rpartition('@')[2]}" in client.get(page_of(issue)).content.decode()
+    national = User.objects.create_user("nationale@example.org", "demo")
+    national.groups.add(Team.objects.get(code=Role.NATIONAL).group)
+    client.force_login(national)
+    assert leaks() == addresses
 
 
 def test_all_at_once(client, people, issue):
