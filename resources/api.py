@@ -11,8 +11,8 @@ from ninja import Router
 from cms import api
 from cms.api import Address, lazily
 from cms.i18n import current_language
-from cms.open_data import dated
-from resources import facets
+from cms.open_data import Refusal, dated
+from resources import facets, vocabulary
 from resources.api_forms import ApiForm, SuggestForm, documented
 from resources.api_schemas import FacetOut, ListOut, RecordOut, SuggestionOut, brief, record
 from resources.criteria import Criteria
@@ -22,7 +22,7 @@ from resources.exchange.forms import only_known, read
 from resources.exchange.ogc_views import as_json
 from resources.exchange.views import found_by_slug
 from resources.models import Resource
-from resources.query import find
+from resources.query import find, split
 from resources.suggest import suggest
 
 router = Router(tags=["resources"])
@@ -31,7 +31,11 @@ router = Router(tags=["resources"])
 def _asked(request: HttpRequest) -> tuple[ApiForm, Criteria]:
     form = ApiForm(request.GET)
     only_known(request, form)
-    return read(form), Criteria.from_form(form)
+    criteria = Criteria.from_form(read(form))
+    _known, unknown = split(criteria)
+    if unknown:
+        raise Refusal(vocabulary.refusal(*unknown[0]), 400)
+    return form, criteria
 
 
 @router.get(

@@ -128,7 +128,8 @@ def door(profile: str) -> Door | None:
 
 
 def views(criteria: Criteria) -> dict[str, str]:
-    """Every form the same view may be taken in."""
+    """Every form the same view may be taken in: what is shown, so without the codes nobody knows."""
+    criteria, _unknown = query.split(criteria)
     names = ("list", "map", "csv", "json", "bibtex", "feed")
     found = {f"{name}_url": address(criteria, f"resources:{name}") for name in names}
     return {**found, "saved_url": address(criteria.but(profil="", tri=""), "resources:saved_new")}
@@ -186,7 +187,7 @@ def map_context(form: SearchForm) -> dict[str, Any]:
         "spread": found,
         "drawings": [extent.drawing(box) for box in drawn],
         "worldwide_url": address(criteria.but(lieu=(WORLD,))),
-        "rectangles_url": address(criteria, "resources:rectangles"),
+        "rectangles_url": address(query.split(criteria)[0], "resources:rectangles"),
         "search_url": address(criteria.but(bbox=None)),
         "tiles_url": settings.RESOURCE_MAP_TILES,
         "tiles_credit": settings.RESOURCE_MAP_CREDIT,

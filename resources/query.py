@@ -81,6 +81,14 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
     )
 
 
+def split(criteria: Criteria) -> tuple[Criteria, list[tuple[str, str]]]:
+    """The criteria without the codes nobody knows, and those: (facet, code).
+
+    What leaves the site (a file, a feed, an answer to a program, a mail) must not widen because a code is gone.
+    """
+    return vocabulary.known(criteria, *store.current())
+
+
 def total(criteria: Criteria) -> int:
     """How many hits there are."""
     snapshot, labels = store.current()

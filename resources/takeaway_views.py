@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cms import feeds
 from cms.i18n import absolute_url, current_language
-from resources import facets, takeaway
+from resources import facets, query, takeaway, vocabulary
 from resources.criteria import Criteria
 from resources.forms import SearchForm
 from resources.listing import address
@@ -18,8 +18,16 @@ def _answer(request: HttpRequest, make: Callable[[Criteria], HttpResponse]) -> H
     form = SearchForm(request.GET)
     if not form.is_valid():
         lines = [f"{name}: {' '.join(str(m) for m in messages)}" for name, messages in form.errors.items()]
-        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
-    return make(Criteria.from_form(form))
+        return _refused(lines)
+    criteria = Criteria.from_form(form)
+    _known, unknown = query.split(criteria)
+    if unknown:
+        return _refused([vocabulary.refusal(facet, code) for facet, code in unknown])
+    return make(criteria)
+
+
+def _refused(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
 
 
 def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:

@@ -21,12 +21,14 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     canonical = listing.canonical(form) if valid else ""
     if valid and listing.is_longer(request.GET, canonical):
         return HttpResponseRedirect(f"{request.path}{canonical}")
-    piece = bool(getattr(request, "htmx", False))
+    htmx = getattr(request, "htmx", None)
+    # Going far back, htmx asks for the address again and puts the answer in place of the whole page.
+    piece = bool(htmx) and not htmx.history_restore_request
     template = "resources/components/found.html" if piece else "resources/resource_list.html"
-    response = render(request, template, listing.context(form))
+    response = render(request, template, {**listing.context(form), "piece": piece})
     if piece and valid:
         response["HX-Push-Url"] = f"{request.path}{canonical}"
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 
 

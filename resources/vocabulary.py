@@ -77,6 +77,11 @@ def _is_known(facet: str, code: str, snapshot: Snapshot, labels: Labels) -> bool
     return code in others[facet]
 
 
+def refusal(facet: str, code: str) -> str:
+    """Why a program's question is refused: a filter that were left out would give more than was asked for."""
+    return facet + ": " + _("There is no such value: %(code)s") % {"code": code}
+
+
 def known(criteria: Criteria, snapshot: Snapshot, labels: Labels) -> tuple[Criteria, list[tuple[str, str]]]:
     """The criteria without the codes nobody knows, and those: (facet, code)."""
     unknown = [

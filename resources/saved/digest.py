@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from cms.outbox.compose import NOTICE, MailContent, enqueue, render_mail
 from resources import query
-from resources.forms import parse
+from resources.criteria import Criteria
+from resources.forms import SearchForm
 from resources.models import Resource, SavedSearch
 from resources.saved import links, wording
 from resources.saved.acts import STREAM
@@ -58,8 +60,18 @@ def fresh(search: SavedSearch, until: datetime, matching: dict[str, list[int]] |
         return []
     known = matching if matching is not None else {}
     if search.query not in known:
-        known[search.query] = query.keys(parse(search.query))
+        known[search.query] = _matching(search.query)
     return [by_key[key] for key in known[search.query] if key in by_key]
+
+
+def _matching(text: str) -> list[int]:
+    """What a kept query finds: nothing once a choice it was narrowed by is gone, never more than was asked for."""
+    form = SearchForm(QueryDict(text))
+    if not form.is_valid():
+        return []
+    criteria = Criteria.from_form(form)
+    known, _unknown = query.split(criteria)
+    return query.keys(known) if known.facets == criteria.facets else []
 
 
 def _send(search: SavedSearch, now: datetime, matching: dict[str, list[int]]) -> bool:

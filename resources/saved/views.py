@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms import signing
 from cms.i18n import current_language
 from cms.throttle import hit, throttled
+from resources import query as search
 from resources.criteria import Criteria
 from resources.forms import SearchForm, parse
 from resources.models import SavedSearch
@@ -34,7 +35,7 @@ def save(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_robot:
             return redirect("resources:saved_asked")
-        if searched.errors:
+        if searched.errors or search.split(criteria)[1]:
             form.add_error(None, _("A criterion of this search is not valid: correct it in the list first."))
         elif len(query) > acts.LONGEST:
             form.add_error(None, _("This search is too long to be kept: drop some of its criteria."))

@@ -195,6 +195,16 @@ def test_htmx_gets_the_piece_and_the_address(client, base):
     assert "HX-Request" in client.get("/ressources/")["Vary"]
 
 
+def test_going_far_back_gets_the_whole_page(client, base):
+    response = client.get(
+        "/ressources/?theme=eau", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
+    assert "<html" in response.content.decode()
+    assert "hx-swap-oob" not in response.content.decode()
+    assert "HX-Push-Url" not in response
+    assert "HX-History-Restore-Request" in response["Vary"]
+
+
 def test_pages_and_orders(client):
     network = NetworkFactory()
     for n in range(listing.PAGE_SIZE + 3):
@@ -217,7 +227,7 @@ def ids_of_list(client, query):
     ]
 
 
-@pytest.mark.parametrize("query", ["", "?theme=eau", "?lieu=MG", "?q=lacs", "?tri=titre", "?theme=nulle-part"])
+@pytest.mark.parametrize("query", ["", "?theme=eau", "?lieu=MG", "?q=lacs", "?tri=titre"])
 def test_every_form_of_a_view_holds_exactly_its_resources(client, base, query):
     expected = ids_of_list(client, query)
     rows = list(csv.reader(io.StringIO(client.get(f"/ressources/export.csv{query}").content.decode("utf-8-sig"))))
@@ -231,6 +241,22 @@ def test_every_form_of_a_view_holds_exactly_its_resources(client, base, query):
     feed = feedparser.parse(client.get(f"/ressources/atom.xml{query}").content)
     assert not feed.bozo
     assert {entry.link.rstrip("/").rsplit("/", 1)[1] for entry in feed.entries} == set(expected)
+
+
+def test_nothing_taken_away_widens_because_a_code_is_gone(client, base):
+    for name in ("export.csv", "export.json", "export.bib", "atom.xml", "carte.geojson"):
+        for query in ("theme=nulle-part", "fournisseur=disparu&theme=eau", "type=datset"):
+            response = client.get(f"/ressources/{name}?{query}")
+            assert response.status_code == 400, name
+            assert response["Content-Type"].startswith("text/plain")
+            assert {"nulle-part", "disparu", "datset"} & set(response.content.decode().split())
+    # The page shows the chip, ignores the code, and offers exactly what it shows.
+    page = soup(client, "/ressources/?theme=nulle-part&lieu=MG")
+    assert "nulle-part" in page.select_one(".active-filters .unknown").get_text()
+    offered = page.select_one("a[href*='export.csv']")["href"]
+    assert "nulle-part" not in offered
+    assert client.get(offered).status_code == 200
+    assert "carte.geojson?lieu=MG" in str(soup(client, "/ressources/carte/?theme=nulle-part&lieu=MG"))
 
 
 def test_no_cell_is_a_formula(client, base):

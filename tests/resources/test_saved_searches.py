@@ -151,6 +151,21 @@ def test_a_digest_names_what_is_new_and_matches(network, water):
     assert "theme=eau" in text
 
 
+def test_a_code_that_is_gone_widens_no_digest(client, network, water):
+    gone = [active(query=q, address=f"{n}@example.org") for n, q in enumerate(("theme=parti", "theme=eau&type=datset"))]
+    active(query="theme=eau&theme=parti", address="reste@example.org")  # any of its choices: what is left of them
+    published(network, water, NOW + timedelta(days=1), title_fr="Lacs")
+    ResourceFactory(network=network, title_fr="Forêts", first_published_at=NOW + timedelta(days=1))
+    assert digest.send_due(NOW + WEEK) == 1
+    (mail,) = deliver_all(NOW + WEEK)
+    assert mail["To"] == "reste@example.org"
+    assert "Forêts" not in mail.get_body(("plain",)).get_content()
+    for search in gone:
+        search.refresh_from_db()
+        assert search.seen_until == NOW + WEEK - digest.SETTLED
+    assert client.post(f"{NEW}?theme=parti", {"email": ADDRESS}).status_code == 422
+
+
 def test_nothing_new_no_mail(network, water):
     search = active()
     assert digest.send_due(NOW + WEEK) == 0

@@ -94,7 +94,8 @@ def test_facets_and_suggestions(client):
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=1000", "page=0", "page=x", "bbox=1", "de=hier", "tri=x", "profil=x", "de=2020&a=2019",
-     f"q={'x' * 300}", "inconnu=1", "&".join(f"type={i}" for i in range(50))],
+     f"q={'x' * 300}", "inconnu=1", "type=datset", "theme=nulle-part",
+     "&".join(f"type={i}" for i in range(50))],
 )  # fmt: skip
 def test_a_bad_question_has_a_reason(client, query):
     reasons = set()
