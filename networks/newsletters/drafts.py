@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.text import slugify
@@ -43,9 +44,15 @@ class NotOffered(Exception):  # noqa: N818  says what the item is
 
 
 def interval(network: Network, until: datetime | None = None) -> tuple[datetime, datetime]:
-    """From the end of the last issue that is on its way or out, to ``until`` (default: now)."""
+    """From the end of the last issue that is on its way or out, to ``until`` (default: now).
+
+    An issue holds nothing that was published after it was frozen, whatever the end it was given.
+    """
     until = until or timezone.now()
-    last = NewsletterIssue.objects.filter(network=network, state__in=TAKING, until__lt=until).aggregate(at=Max("until"))
+    ended = NewsletterIssue.objects.filter(network=network, state__in=TAKING).annotate(
+        ended=Least("until", Coalesce("frozen_at", "until"))
+    )
+    last = ended.filter(ended__lt=until).aggregate(at=Max("ended"))
     return last["at"] or until - FIRST_INTERVAL, until
 
 

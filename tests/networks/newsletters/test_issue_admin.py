@@ -105,6 +105,7 @@ def test_a_new_issue_is_written_and_opened_in_the_editor(client, editor, nationa
     [
         ({"since": "2026-02-01T10:00", "until": "2026-01-01T10:00"}, "until"),
         ({"until": "demain"}, "until"),
+        ({"until": "2100-01-01T00:00"}, "until"),
         ({"languages": []}, "languages"),
         ({"languages": ["de"]}, "languages"),
     ],
