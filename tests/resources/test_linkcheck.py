@@ -321,6 +321,18 @@ def test_every_public_address_is_followed_once_and_forgotten_with_its_link(netwo
     assert [health.url for health in LinkHealth.objects.all()] == ["https://a.fr/x"]
 
 
+def test_a_service_asked_for_nothing_is_there(site, network):
+    linked(network, f"{site.base}/status/400", f"{site.base}/status/405", f"{site.base}/status/404")
+    AccessLink.objects.update(kind="service")
+    linked(network, f"{site.base}/status/400?page")
+    now = timezone.now()
+    linkcheck.collect(now)
+    linkcheck.check_due(now, manners=manners())
+    states = {health.url.removeprefix(f"{site.base}/status/"): health.state for health in LinkHealth.objects.all()}
+    alive, failing = LinkState.ALIVE, LinkState.FAILING
+    assert states == {"400": alive, "405": alive, "404": failing, "400?page": failing}
+
+
 def test_a_run_checks_what_is_due_and_nothing_else(site, network):
     now = timezone.now()
     linked(network, f"{site.base}/status/200", f"{site.base}/status/404", "https://example.org/demonstration")
