@@ -23,6 +23,7 @@ from resources import linkcheck, tasks
 from resources.enums import LinkState
 from resources.link_probe import Answer, AskLater, Manners, Probe, probe
 from resources.models import AccessLink, LinkHealth
+from resources.robots import Robots
 from tests.factories import NetworkFactory, ResourceFactory
 
 
@@ -209,6 +210,28 @@ def test_robots_are_obeyed(site):
     assert probe(f"{site.base}/status/200", shared).answer is Answer.ALIVE
     assert site.paths() == [("HEAD", "/status/200")]
     assert Counter(path for _method, path, _headers in site.asked)["/robots.txt"] == 1
+
+
+def test_rules_of_robots_txt_as_the_rfc_has_them():
+    text = (
+        "User-agent: other\nUser-agent: maillage\nDisallow: /\nAllow: /data/\nDisallow: /*?\nDisallow: /data/*.zip$\n"
+    )
+    text += "Crawl-delay: 3\nUser-agent: *\nDisallow: /data/\n\nUser-agent: Maillage\nAllow: /caf%C3%A9 # twice named\n"
+    mine = Robots.read(text, "Maillage")
+    allowed = {
+        "/": False, "/data/": True, "/data/a.zip": False, "/data/a.zip.txt": True, "/café": True,
+        "/data/?x=1": True, "/other?x": False, "/data": False,
+    }  # fmt: skip
+    assert {path: mine.allows(f"https://a.org{path}") for path in allowed} == allowed
+    assert mine.crawl_delay == 3
+    assert not Robots.read(text, "Another").allows("https://a.org/data/x")
+    assert Robots.read("Disallow: /\nUser-agent: *\nDisallow:\n", "Maillage").allows("https://a.org/x")
+    tie = Robots.read("User-agent: *\nDisallow: /a\nAllow: /a\nDisallow: /b*c*d$", "Maillage")
+    assert tie.allows("https://a.org/a")
+    assert not tie.allows("https://a.org/bxcdxd")
+    assert tie.allows("https://a.org/bxcdx")
+    stars = Robots.read(f"User-agent: *\nDisallow: /{'*a' * 500}$", "Maillage")
+    assert stars.allows(f"https://a.org/{'a' * 499}b")
 
 
 def test_a_host_whose_robots_txt_fails_is_failing_and_not_asked(site):
