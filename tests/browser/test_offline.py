@@ -63,7 +63,6 @@ FINDS = {
     "madagascar": "Suivi de la forêt",
     "eaux": "Cartes des crues d’hiver",
     "taux": "Taux de boisement communaux",
-    "communal": "Taux de boisement communaux",
     "canal": "Relevés des canaux",
     "canaux": "Relevés des canaux",
 }
