@@ -89,7 +89,7 @@ def watch(*watched: type[models.Model]) -> None:
 
 def watch_pages() -> None:
     """Bump the app of a page when readers begin or cease to see something of it."""
-    from wagtail.models import Page
+    from wagtail.models import Page, PageViewRestriction
     from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
     def page_changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
@@ -100,6 +100,12 @@ def watch_pages() -> None:
         if isinstance(instance, Page) and instance.live:
             bump(_label(instance))
 
+    def restricted(sender: type[models.Model], **kwargs: Any) -> None:
+        # What is made private, or public again, takes the pages below with it.
+        bump(*{model._meta.app_label for model in _page_models()})
+
+    for signal in (post_save, post_delete):
+        signal.connect(restricted, sender=PageViewRestriction, dispatch_uid="caching:restrictions", weak=False)
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(page_changed, dispatch_uid="caching:pages", weak=False)
     post_delete.connect(deleted, dispatch_uid="caching:pages", weak=False)

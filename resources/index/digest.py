@@ -94,7 +94,7 @@ class Concepts:
         found: dict[int, Concept] = {}
         for form in words[0] if words else ():
             for label, concept in self._called.get(form, ()):
-                if len(label) == len(words) and not any(a.isdisjoint(b) for a, b in zip(label, words, strict=True)):
+                if texts.same_label(label, words):
                     found[concept.pk] = concept
         yield from found.values()
 

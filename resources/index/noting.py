@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from cms.models import Tag
 from cms.search import index as site_index
-from cms.search import normalise
 from cms.vocabularies import Concept
 from networks.models import DataHub, Service
 from resources.index import digest, texts
@@ -69,21 +68,42 @@ def _users(row: Any) -> set[int]:
     elif isinstance(row, Service):
         found = visible.filter(models.Q(data_centre=row) | models.Q(expertise_centre=row))
     else:
-        below = [row.pk, *Concept.objects.filter(parent=row).values_list("pk", flat=True)]
-        found = visible.none()
+        found, below = visible.none(), _with_narrower(row)
         for name in RELATIONS[:4]:
             found = found | visible.filter(**{f"{name}__in": below})
-        # A tag that is a label of the concept, by the beginning that stemming leaves.
-        heads = {normalise.fold(label)[:4] for label in texts.concept_labels(row)}
-        tags = [tag.pk for tag in Tag.objects.all() if normalise.fold(tag.name)[:4] in heads]
-        found = found | visible.filter(tagged_items__tag__in=tags)
+        found = found | visible.filter(tagged_items__tag__in=_tags_calling(row))
     return set(found.values_list("pk", flat=True))
+
+
+def _with_narrower(concept: Concept) -> set[int]:
+    """A concept and all below it, however deep: they are found by its labels. A ring of parents is walked once."""
+    found: set[int] = set()
+    layer = {concept.pk}
+    while layer:
+        found |= layer
+        layer = set(Concept.objects.filter(parent__in=layer).values_list("pk", flat=True)) - found
+    return found
+
+
+def _tags_calling(concept: Concept) -> list[int]:
+    """Tags that are a label of the concept, as ``digest.Concepts`` tells it."""
+    labels = [texts.label_words(label) for label in texts.concept_labels(concept)]
+    called = ((tag.pk, texts.label_words(tag.name)) for tag in Tag.objects.all())
+    return [pk for pk, words in called if any(texts.same_label(label, words) for label in labels)]
+
+
+def _concept_changes(sender: Any, instance: Concept, **kwargs: Any) -> None:
+    """A label that is taken away called tags too: what it reached is told before the row forgets it."""
+    former = Concept.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if former is not None and texts.concept_labels(former) != texts.concept_labels(instance):
+        site_index.mark(SOURCE, _users(former))
 
 
 def _name_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
     """The names at once; the texts they are found by in the background, since many resources may hold one."""
     note_names()
-    if not created:
+    # Nothing points at a new row yet, but words that were there before a concept may call it.
+    if not created or isinstance(instance, Concept):
         site_index.mark(SOURCE, _users(instance))
 
 
@@ -106,6 +126,7 @@ def connect() -> None:
     for name in RELATIONS:
         through = getattr(Resource, name).through
         m2m_changed.connect(_relation_changed, sender=through, dispatch_uid=f"resources.index:{name}")
+    pre_save.connect(_concept_changes, sender=Concept, dispatch_uid="resources.index:labels")
     for model in (Concept, Provider, DataHub, Service, Tag):
         post_save.connect(_name_changed, sender=model, dispatch_uid="resources.index:name")
         pre_delete.connect(_name_goes, sender=model, dispatch_uid="resources.index:name")

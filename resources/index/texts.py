@@ -77,6 +77,11 @@ def label_words(label: str) -> Words:
     return tuple(frozenset(normalise.forms(word)) for word in normalise.query_words(label))
 
 
+def same_label(label: Words, other: Words) -> bool:
+    """Whether two labels are the same words, whatever their accents and endings."""
+    return 0 < len(label) == len(other) and not any(a.isdisjoint(b) for a, b in zip(label, other, strict=True))
+
+
 def _both(instance: object, name: str) -> list[str]:
     return [getattr(instance, f"{name}_{code}") or "" for code in LANGUAGE_CODES]
 

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from cms.models import Concept, Tag
 from cms.search import index as site_index
+from cms.search import query as site_query
+from cms.vocabularies import Scheme
 from resources import facets, query
 from resources.criteria import Criteria
 from resources.index import digest
 from resources.index.store import Store, store
 from resources.models import Provider, Resource, SearchDigest
+from tests.factories import NetworkFactory, ResourceFactory
 from tests.resources import naive, worlds
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +202,38 @@ def test_the_number_of_queries_does_not_grow_with_the_base(django_assert_num_que
     engine(criteria)
     with django_assert_num_queries(3):
         engine(criteria)
+
+
+def test_a_new_concept_a_label_and_one_far_above_reach_the_records():
+    """A record is found by what vocabularies call its tags and themes, whenever these came."""
+    network, tag = NetworkFactory(), Tag.objects.create(name="inondation", slug="inondation")
+    (flood, lake) = (ResourceFactory(network=network), ResourceFactory(network=network))
+    flood.tags.add(tag)
+    flood.save()
+    top = worlds.concept(Scheme.THEME, "terre", "Terre", "Land")
+    middle = worlds.concept(Scheme.THEME, "eaux", "Eaux", "Waters", parent=top)
+    low = worlds.concept(Scheme.THEME, "lacs", "Lacs", "Lakes", parent=middle)
+    lake.themes.add(worlds.concept(Scheme.THEME, "lagunes", "Lagunes", "Lagoons", parent=low))
+    lake.save()
+
+    def found(text):
+        """By the digests and by the site's search, as the background leaves them."""
+        site_index.refresh()
+        store.forget()
+        site = {int(key) for key in site_query.keys(text, "en", "resources.resource")}
+        assert site == set(query.keys(Criteria(q=text)))
+        return site
+
+    assert found("floods") == set()
+    new = worlds.concept(Scheme.THEME, "inondations", "Inondations", "High waters", "flood")
+    assert found("floods") == {flood.pk}
+    new.alternative_labels_en = ""
+    new.save()
+    assert found("floods") == set()
+    new.alternative_labels_en, new.label_fr = "flood", "Crues"
+    new.save()
+    assert found("floods") == set()
+    assert found("ecoumene") == set()
+    top.alternative_labels_fr = "écoumène"
+    top.save()
+    assert found("ecoumene") == {lake.pk}

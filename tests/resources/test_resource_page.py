@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from wagtail.models import PageViewRestriction
 
 from cms.enums import Audience, Level
 from cms.models import Tag
@@ -260,10 +261,16 @@ def test_pages_that_link_to_it_are_told(client, settings, django_capture_on_comm
         text(li) for li in soup(client, "/ressources/humidite-sols/").select("section[aria-labelledby=mentions] li")
     }
     assert lines == {"Actualité : Elle est sortie", f"{event.get_kind_display()} : Atelier sols"}
-    # What is withdrawn goes at once, although the list is kept.
+    # What is made private or withdrawn goes at once, although the list is kept.
+    settings.CACHE_VERSION_SECONDS = 0
+    with django_capture_on_commit_callbacks(execute=True):
+        PageViewRestriction.objects.create(page=event.page_ptr, restriction_type=PageViewRestriction.LOGIN)
+    assert "Atelier sols" not in client.get("/ressources/humidite-sols/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        PageViewRestriction.objects.all().delete()
+    assert "Atelier sols" in client.get("/ressources/humidite-sols/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         NewsPage.objects.get(title="Elle est sortie").unpublish()
-    settings.CACHE_VERSION_SECONDS = 0
     assert "Elle est sortie" not in client.get("/ressources/humidite-sols/").content.decode()
 
 
