@@ -49,11 +49,15 @@ def interval(network: Network, until: datetime | None = None) -> tuple[datetime,
     An issue holds nothing that was published after it was frozen, whatever the end it was given.
     """
     until = until or timezone.now()
-    ended = NewsletterIssue.objects.filter(network=network, state__in=TAKING).annotate(
-        ended=Least("until", Coalesce("frozen_at", "until"))
-    )
-    last = ended.filter(ended__lt=until).aggregate(at=Max("ended"))
-    return last["at"] or until - FIRST_INTERVAL, until
+    return beginnings([network], until)[network.pk], until
+
+
+def beginnings(networks: Iterable[Network], until: datetime) -> dict[int, datetime]:
+    """Where the interval of the next issue of each letter begins: where that of the last one ended; by network."""
+    issues = NewsletterIssue.objects.filter(network__in=networks, state__in=TAKING).order_by()
+    ended = issues.annotate(ended=Least("until", Coalesce("frozen_at", "until"))).filter(ended__lt=until)
+    last = dict(ended.values_list("network").annotate(at=Max("ended")))
+    return {network.pk: last.get(network.pk) or until - FIRST_INTERVAL for network in networks}
 
 
 def next_number(network: Network) -> int:
