@@ -23,10 +23,11 @@ def field_name(name: str) -> str:
 
 def _told(changes: Mapping[str, Any]) -> str:
     """What changed, a line a field: before and after."""
+    colon, kept = _(":"), _("kept as it was")
     lines = []
     for name, change in changes.items():
-        kept = f" – {_('kept as it was')}" if change.get("kept") else ""
-        lines.append(f"{field_name(name)}{_(':')} {change['was']} → {change['is']}{kept}")
+        told = f"{field_name(name)}{colon} {change['was']} → {change['is']}"
+        lines.append(f"{told} – {kept}" if change.get("kept") else told)
     return "\n".join(lines)
 
 
