@@ -132,7 +132,7 @@ class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
                 "form": self.get_form(),
                 "proposal": found,
                 "lines": lines_of(found),
-                "findings": kind.findings(found) if kind is not None else [],
+                "findings": kind.findings(found, self.request.user) if kind is not None else [],
                 "may_accept": found.state == ProposalState.SUBMITTED,
                 "may_decline": found.state == ProposalState.SUBMITTED
                 or (found.state == ProposalState.ACCEPTED and not public),

@@ -17,7 +17,7 @@ class Finding:
     text: str
     tone: str = "warning"
     links: Sequence[tuple[str, str]] = ()
-    """(title, address) of what it is about."""
+    """(title, address) of what it is about; no address where the reader may only know that it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,11 @@ class RecordKind(Protocol):
         """What is proposed, in words."""
         ...
 
-    def findings(self, proposal: Proposal) -> list[Finding]:
-        """What the automatic checks found; quick, computed when the moderator looks."""
+    def findings(self, proposal: Proposal, reader: Any) -> list[Finding]:
+        """What the automatic checks found; quick, computed when ``reader`` (the moderator) looks.
+
+        It names no record that the reader may not find.
+        """
         ...
 
     def probe(self, proposal: Proposal) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES, absolute_url, best_language
 from cms.places import REGIONS, country_name, region_name
+from cms.scoping import readable
 from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
@@ -137,9 +138,9 @@ class ProposedResource(_OfResource):
         shown = [(name, payload[name]) for name in LABELS if payload.get(name)]
         return [Line(LABELS[name], _in_words(name, value)) for name, value in shown]
 
-    def findings(self, proposal: Proposal) -> list[Finding]:
+    def findings(self, proposal: Proposal, reader: Any) -> list[Finding]:
         payload = proposal.payload
-        found = _doubles(payload, exclude=proposal.record_pk)
+        found = _doubles(payload, exclude=proposal.record_pk, reader=reader)
         found += _other_proposals(proposal)
         found += probing.findings(payload.get("url", ""), proposal.checks)
         unknown = naming.unknown_providers(payload.get("providers", []))
@@ -177,7 +178,7 @@ class Correction(_OfResource):
             lines.append(Line(label, value, before=_present(resource, name, _language(payload, proposal.language))))
         return lines
 
-    def findings(self, proposal: Proposal) -> list[Finding]:
+    def findings(self, proposal: Proposal, reader: Any) -> list[Finding]:
         payload = proposal.payload
         resource = Resource.objects.filter(pk=payload.get("resource")).first()
         if resource is None:
@@ -246,7 +247,7 @@ def _present(resource: Resource | None, name: str, language: str) -> str:
     return str(getattr(resource, f"{name}_{best_language(resource, name, language)}"))
 
 
-def _doubles(payload: Mapping[str, Any], exclude: int | None) -> list[Finding]:
+def _doubles(payload: Mapping[str, Any], exclude: int | None, reader: Any) -> list[Finding]:
     reasons = {
         "doi": _("A resource with this DOI is in the base"),
         "url": _("A resource with this address is in the base"),
@@ -257,14 +258,22 @@ def _doubles(payload: Mapping[str, Any], exclude: int | None) -> list[Finding]:
     )
     if not matches:
         return [Finding(_("Nothing in the base has this DOI, this address or a similar title."), tone="ok")]
+    known = set(readable(Resource.objects.filter(pk__in=[m.resource.pk for m in matches]), reader).values_list("pk"))
+    finder, foreign = AdminURLFinder(reader), _("a record of another network")
     return [
         Finding(
             reasons[match.by],
             tone="warning" if match.by == "title" else "danger",
-            links=[(str(match.resource.title), match.resource.get_absolute_url())],
+            links=[_named(match.resource, finder) if (match.resource.pk,) in known else (foreign, "")],
         )
         for match in matches
     ]
+
+
+def _named(resource: Resource, finder: AdminURLFinder) -> tuple[str, str]:
+    """Title and address: the public page, or the form of what is not public."""
+    public = Resource.objects.visible().filter(pk=resource.pk).exists()
+    return str(resource.title), resource.get_absolute_url() if public else finder.get_edit_url(resource) or ""
 
 
 def _other_proposals(proposal: Proposal) -> list[Finding]:

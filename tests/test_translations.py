@@ -67,13 +67,21 @@ def test_the_catalogue_keeps_translations_and_drops_what_is_gone(tmp_path, monke
 
 
 def test_a_string_has_one_translation_in_all_catalogues():
-    """Django merges the catalogues: of two translations, the one of the upper floor would show everywhere."""
-    polib = pytest.importorskip("polib")
-    found: dict[tuple[str | None, str], set[str]] = {}
+    assert messages.told_twice() == []
+
+
+def test_two_translations_of_a_string_are_told(tmp_path, monkeypatch):
+    pytest.importorskip("polib")
     for package in messages.PACKAGES:
-        for entry in polib.pofile(str(messages.catalogue(package))):
-            found.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
-    assert {key: words for key, words in found.items() if len(words) > 1} == {}
+        path = tmp_path / package / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+        path.parent.mkdir(parents=True)
+        word = "vide" if package == "events" else "libre"
+        path.write_text(
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+            f'msgid "free"\nmsgstr "{word}"\n\nmsgctxt "a seat"\nmsgid "free"\nmsgstr "libre"\n'
+        )
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    assert messages.told_twice() == ["'free' is translated in 2 ways: libre, vide"]
 
 
 def test_no_words_hide_in_an_f_string():

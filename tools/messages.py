@@ -118,9 +118,24 @@ def problems(package: str) -> list[str]:
     return found
 
 
+def told_twice() -> list[str]:
+    """Strings that catalogues translate differently, a line each.
+
+    Django merges the catalogues: of two translations, the one of the upper floor would show everywhere. One English
+    word for two things takes a context (``pgettext``).
+    """
+    import polib
+
+    words: dict[Key, set[str]] = {}
+    for package in PACKAGES:
+        for entry in polib.pofile(str(catalogue(package))):
+            words.setdefault(key(entry), set()).add(entry.msgstr or str(entry.msgstr_plural))
+    return [f"{k[1]!r} is translated in {len(v)} ways: {', '.join(sorted(v))}" for k, v in words.items() if len(v) > 1]
+
+
 def check() -> int:
     """Print every problem of every catalogue; how many there are."""
-    found = [line for package in PACKAGES for line in problems(package)]
+    found = [line for package in PACKAGES for line in problems(package)] + told_twice()
     print(*found, sep="\n")
     print(f"Translations: {len(found)} problems" if found else "Translations: complete")
     return len(found)

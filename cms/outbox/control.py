@@ -1,11 +1,15 @@
 """What a person decides about the outbox: pause, resume, cancel, send again, treat as sent."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 
 from cms.outbox.compose import ring_after_commit
-from cms.outbox.enums import DUE, RESENDABLE, DeliveryState, MailingState, Reason
+from cms.outbox.enums import DUE, RESENDABLE, DeliveryState, Halt, MailingState, Reason
 from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
+
+logger = logging.getLogger(__name__)
 
 
 def pause(mailing: Mailing) -> bool:
@@ -14,10 +18,21 @@ def pause(mailing: Mailing) -> bool:
     return bool(changed)
 
 
+def halt(mailing: Mailing, why: Halt, reply: str) -> None:
+    """Pause a mailing that goes wrong as a whole, with what the mail server said, until a person resumes it."""
+    found = Mailing.objects.filter(pk=mailing.pk)
+    found.update(halt=why, halt_reply=reply.replace("\x00", "")[:500])
+    pause(mailing)
+    mailing.refresh_from_db(fields=["state", "halt", "halt_reply"])
+    logger.error("Mailing %s was paused by itself: %s", mailing.pk, why)
+
+
 def resume(mailing: Mailing) -> bool:
     """Let a paused mailing go on; whether it was paused."""
     with transaction.atomic():
-        changed = Mailing.objects.filter(pk=mailing.pk, state=MailingState.PAUSED).update(state=MailingState.ACTIVE)
+        changed = Mailing.objects.filter(pk=mailing.pk, state=MailingState.PAUSED).update(
+            state=MailingState.ACTIVE, halt=Halt.NONE, halt_reply=""
+        )
         if changed:
             ring_after_commit()
     return bool(changed)

@@ -58,6 +58,14 @@ class MailingState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Halt(models.TextChoices):
+    """Why a mailing was paused by itself; a person looks, and resumes it."""
+
+    NONE = "", ""
+    RECIPIENTS = "recipients", _("too many recipients are refused as unknown; nobody was suppressed for it")
+    SERVER = "server", _("the mail server refuses every message, whoever it is for")
+
+
 class Priority(models.IntegerChoices):
     """Who leaves first; transactional mail overtakes newsletters."""
 

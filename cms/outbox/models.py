@@ -16,6 +16,7 @@ from cms.outbox.enums import (
     BounceKind,
     BounceSource,
     DeliveryState,
+    Halt,
     MailingState,
     Priority,
     Reason,
@@ -41,6 +42,8 @@ class Mailing(models.Model):
     label = models.CharField(_("label"), max_length=200, blank=True)
     network_code = models.CharField(_("network"), max_length=20, blank=True, db_index=True)
     state = models.CharField(_("state"), max_length=12, choices=MailingState, default=MailingState.ACTIVE)
+    halt = models.CharField(_("paused by itself"), max_length=12, choices=Halt, blank=True)
+    halt_reply = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.TRANSACTIONAL)
     rate_per_minute = models.PositiveIntegerField(_("messages a minute at most"), null=True, blank=True)
     rate_per_domain = models.PositiveIntegerField(_("messages a minute at most to one domain"), null=True, blank=True)

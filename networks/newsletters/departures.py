@@ -198,7 +198,8 @@ def close(sending: Sending, *, now: datetime | None = None) -> bool:
         if locked.closed_at or any(counts.get(state) for state in OPEN):
             return False
         adds_up = sum(counts.values()) == sending.expected and not counts.get(DeliveryState.UNCERTAIN)
-        if not any(counts.get(state) for state in (DeliveryState.SENT, DeliveryState.UNCERTAIN)):
+        # Also what an earlier closing counted: an uncertain letter that is sent again may have arrived the first time.
+        if not any(held.get(state) for held in (counts, locked.counts) for state in _GOT):
             _give_up(locked, counts, now)
             adds_up = True
         else:
@@ -208,6 +209,10 @@ def close(sending: Sending, *, now: datetime | None = None) -> bool:
                 _owner_to(locked, IssueState.SENT, sent_at=now)
     sending.refresh_from_db()
     return adds_up
+
+
+_GOT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
+"""Somebody got the letter, or may have."""
 
 
 def _give_up(sending: Sending, counts: dict[str, int], now: datetime) -> None:

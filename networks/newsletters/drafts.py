@@ -254,7 +254,7 @@ def _into_section(stream: list[dict[str, Any]], code: SectionCode, item: dict[st
 
 @dataclass(frozen=True, slots=True)
 class LanguageOffer:
-    """What may be added in one language, the form that adds it included."""
+    """What may be added in one language, and the page that adds it."""
 
     language: str
     label: str

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SEND = "newsletters.send_newsletterissue"
 """Permission to let an issue or an announcement leave; its holder must also have the right to publish."""
@@ -42,7 +43,7 @@ class IssueState(models.TextChoices):
     FROZEN = "frozen", _("Frozen")
     SCHEDULED = "scheduled", _("Scheduled")
     SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("state of a letter", "Sent")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -167,6 +167,8 @@ def leave(*, subscriber: Subscriber, reason: str = "", now: datetime | None = No
         row = _locked(subscriber)
         gone = row.state == SubscriberState.UNSUBSCRIBED
         if not gone:
+            # What still waits for them is stopped first: it is no letter they got.
+            suppression.withdraw(STREAM, row.address)
             note_leaving(row, now or timezone.now())
             row.state, row.left_at = SubscriberState.UNSUBSCRIBED, now or timezone.now()
             row.pending = {}
@@ -174,19 +176,22 @@ def leave(*, subscriber: Subscriber, reason: str = "", now: datetime | None = No
             row.link_version += 1
         row.reason_for_leaving = reason[:500] or row.reason_for_leaving
         row.save(update_fields=["state", "left_at", "pending", "link_version", "reason_for_leaving"])
-        suppression.withdraw(STREAM, row.address)
+        if gone:
+            suppression.withdraw(STREAM, row.address)
     return not gone
 
 
 def note_leaving(row: Subscriber, now: datetime) -> None:
-    """Count somebody who leaves for good in the results of the last letter that went to them, if it is not long ago.
+    """Count somebody who leaves for good in the results of the last letter they got, if it is not long ago.
 
     Counted when it happens: later the person may have been erased, and the outbox has forgotten whom it wrote to. To
-    be called before they leave, under the lock of their row. Who came back after that letter, and leaves again, did
-    not leave because of it.
+    be called before they are erased, under the lock of their row. Who came back after that letter, and leaves again,
+    did not leave because of it.
     """
-    to_them = Delivery.objects.filter(mailing=OuterRef("mailing"), address_hash=row.address_hash).exclude(
-        state__in=[DeliveryState.FAILED, DeliveryState.SUPPRESSED]
+    to_them = Delivery.objects.filter(
+        mailing=OuterRef("mailing"),
+        address_hash=row.address_hash,
+        state__in=[DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN],
     )
     sent = Sending.objects.filter(Exists(to_them), begun_at__gt=now - ATTRIBUTED)
     if row.consent_at is not None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from resources.enums import FINISHED, JobState, Outcome
+from resources.harvest.access import reaches
 from resources.models import Item, Job, Record, Resource
 
 KEEP_FILES = timedelta(days=7)
@@ -46,7 +47,7 @@ def _archive(job: Job, record_pk: int, row: int) -> int:
     with transaction.atomic():
         record = Record.objects.select_for_update(of=("self",)).select_related("resource").get(pk=record_pk)
         resource: Resource = record.resource
-        if resource.archived_at is not None or resource.locked:
+        if resource.archived_at is not None or resource.locked or not reaches(job.source, resource, job.by):
             return 0
         resource.archived_at, resource.archived_reason = timezone.now(), reason[:300]
         resource.save(update_fields=["archived_at", "archived_reason"])

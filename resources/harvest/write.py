@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 
 from cms.i18n import LANGUAGE_CODES
 from resources.enums import Outcome
-from resources.harvest import fields
+from resources.harvest import access, fields
 from resources.harvest.fields import Resolved, Resolver
 from resources.harvest.refs import References, free_slug
 from resources.models import FormerSlug, Record, Resource, Source
@@ -170,11 +170,17 @@ class Writer:
             return False
         twin = Resource.objects.filter(doi__iexact=resource.doi).exclude(pk=resource.pk).first()
         if twin is not None:
-            told.append(_("“%(title)s” has the same DOI: it waits as a draft.") % {"title": twin})
+            # The coordinators of the source's network read the report, whoever started the run.
+            theirs = twin.live or twin.network_id == self.source.network_id
+            named = _("“%(title)s” has the same DOI: it waits as a draft.") % {"title": twin}
+            told.append(named if theirs else _("A record of another network has the same DOI: it waits as a draft."))
         return twin is not None
 
     def _update(self, record: Record, values: Mapping[str, Any], mark: str, told: list[str]) -> Written:
         resource = record.resource
+        if not access.reaches(self.source, resource, self.by):
+            # Also what its fields say today is not the report's to tell.
+            raise Refused(_("It was handed to another network, which writes it now."))
         resolved = self._resolve(values, told)
         back = record.missing_since is not None and resource.archived_at is not None
         edited: Resource = resource.get_latest_revision_as_object() if resource.latest_revision_id else resource

@@ -8,6 +8,7 @@ import pytest
 from django.core import signing as django_signing
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
 from cms import signing
@@ -266,6 +267,18 @@ def test_the_moderator_sees_what_the_checks_found(client, national, curator):
     assert "autre proposition" in texts
     assert twin.state == ProposalState.SUBMITTED
     assert similar.get_absolute_url() in response.content.decode()
+
+
+def test_findings_name_no_draft_of_another_network(client, national, geodev, coordinator):
+    ResourceFactory(network=national, title_fr="Secret du national", doi="10.5281/zenodo.9", live=False)
+    own = ResourceFactory(network=geodev, title_fr="Humidité des sols du Sahel", live=False)
+    proposal = confirmed(client, geodev, doi="10.5281/zenodo.9")
+    client.force_login(coordinator)
+    page = client.get(reverse("proposal:edit", args=[proposal.pk])).content.decode()
+    assert "Secret du national" not in page
+    assert "secret-du-national" not in page
+    assert "fiche d’un autre réseau" in page
+    assert AdminURLFinder(coordinator).get_edit_url(own) in page
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms import http as guarded
 from resources.enums import JobState, Outcome
 from resources.harvest import fetch, jobs, readers
-from resources.models import Item, Job, Record, Resource
-from tests.factories import NetworkFactory, ThemeFactory
+from resources.models import AccessLink, Item, Job, Record, Resource
+from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 from tests.resources.servers import csw, dcat, ogc_records, stac
 from tests.resources.servers.base import Answer, CatalogueServer
 
@@ -132,7 +132,7 @@ def test_dcat_turtle_by_hydra_pages(catalogue, source):
 def test_dcat_rdf_xml_and_json_ld_say_the_same(catalogue, source):
     from rdflib import Graph
 
-    graph = Graph().parse(data=dcat.turtle(catalogue, [1]), format="turtle")
+    graph = Graph().parse(data=dcat.turtle(catalogue, [1], total=1), format="turtle")
     given = {}
     for syntax, media in (
         ("xml", "application/rdf+xml"),
@@ -265,10 +265,46 @@ def test_circles_of_other_protocols_end(catalogue, source, kind):
 
 
 def test_a_source_that_gives_less_than_it_says_is_not_complete(catalogue, source):
-    job = harvest(source("ogc_records", ogc_records.serve(catalogue, [[ogc_records.record("a")]], matched=7)))
-    assert (job.state, job.counts) == (JobState.FAILED, {Outcome.CREATED: 1})
-    assert "1" in job.error
-    assert "7" in job.error
+    short = {
+        "ogc_records": lambda: ogc_records.serve(catalogue, [[ogc_records.record("a")]], matched=7),
+        "stac": lambda: stac.serve_api(catalogue, [[stac.collection("a")]], matched=7),
+        "csw": lambda: csw.serve(catalogue, [csw.iso("a")], matched=7),
+        "dcat": lambda: dcat.serve_turtle(catalogue, [[1]], total=7),
+    }
+    for kind, serve in short.items():
+        job = harvest(source(kind, serve()))
+        assert (job.state, job.counts, job.complete) == (JobState.FAILED, {Outcome.CREATED: 1}, False), kind
+        assert "1" in job.error
+        assert "7" in job.error
+
+
+def test_a_catalogue_of_our_own_kind_is_complete(client, catalogue, source):
+    """Software is neither a dataset nor a service in DCAT: it is counted, not read."""
+    network = NetworkFactory()
+    ResourceFactory(network=network, type="software")
+    for number in range(2):
+        made = ResourceFactory(network=network, type="dataset", title_fr=f"Lacs {number}")
+        AccessLink.objects.create(resource=made, kind="service", url=f"https://example.org/wms/{number}")
+    page = client.get("/api/dcat/catalogue.ttl").content.decode()
+    said = 'hydra:totalItems "3"^^xsd:integer'
+    assert said in page
+    Resource.objects.all().delete()
+    for total, complete in ((3, True), (4, False)):
+        body = page.replace(said, said.replace("3", str(total))).encode()
+        catalogue.routes["/own"] = lambda query, body=body: Answer(body, media="text/turtle")
+        job = harvest(source("dcat", catalogue.url("/own"), code=f"own-{total}"))
+        assert job.complete is complete, job.error
+
+
+def test_a_dcat_page_that_lost_its_next_link_archives_nothing(catalogue, source):
+    found = source("dcat", dcat.serve_turtle(catalogue, [[1, 2], [3, 4]]))
+    assert harvest(found).complete
+    body = dcat.turtle(catalogue, [1, 2]).encode()
+    catalogue.routes["/catalog.ttl"] = lambda query: Answer(body, media="text/turtle")
+    for _run in range(3):
+        assert not harvest(found).complete
+    assert Resource.objects.visible().count() == 4
+    assert not Record.objects.exclude(missing_since=None).exists()
 
 
 def test_next_links_to_places_of_our_own_are_refused(catalogue, source, settings):

@@ -16,8 +16,9 @@ from wagtail.users.models import UserProfile
 
 from cms.accounts.models import User
 from cms.models import Tag
+from networks.enums import NetworkKind
 from resources.enums import JobState, Outcome
-from resources.harvest import jobs
+from resources.harvest import archive, jobs
 from resources.harvest.fields import FIELDS
 from resources.harvest.readers import csw, ogc_records, stac
 from resources.harvest.records import Broken
@@ -95,6 +96,31 @@ def test_the_same_doi_waits_for_a_curator(files):
     assert done.outcome == Outcome.CREATED
     assert "DOI" in done.reason
     assert Resource.objects.filter(live=True).count() == 1
+
+
+def test_a_draft_of_another_network_is_not_named(files):
+    other = ResourceFactory(doi=PLAIN["doi"], title_fr="Secret", live=False)
+    assert "Secret" not in write_record(files, "a", PLAIN, publish=True).reason
+    Resource.objects.filter(pk=other.pk).update(live=True)
+    assert "Secret" in write_record(files, "b", PLAIN, publish=True).reason
+
+
+def test_what_was_handed_to_another_network_is_left(files):
+    made = write_record(files, "a", PLAIN).resource
+    other = NetworkFactory()
+    moved = made.get_latest_revision_as_object()
+    moved.network = other
+    moved.save()
+    moved.save_revision()
+    new = {**PLAIN, "north": -12}
+    done = write_record(files, "a", new)
+    assert (done.outcome, done.changes) == (Outcome.REFUSED, {})
+    now = timezone.now()
+    Record.objects.update(missing_since=now - timedelta(days=9))
+    assert archive.archive_missing(jobs.ask(files)) == 0
+    assert write_record(files, "a", new, by=User.objects.create_superuser("s@example.org")).outcome == Outcome.UPDATED
+    files.network.kind = NetworkKind.NATIONAL
+    assert write_record(files, "a", {**PLAIN, "north": -13}).outcome == Outcome.UPDATED, "a curators' source"
 
 
 def edit(resource, *, publish=True, **values):

@@ -24,6 +24,8 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SCHEMA = Namespace("http://schema.org/")
+MEMBER = URIRef(f"{DCAT}resource")
+"""What neither ``dcat:dataset`` nor ``dcat:service`` names: of DCAT 2, unknown to rdflib."""
 CLASSES: dict[Node, ResourceType] = {
     DCAT.Dataset: ResourceType.DATASET,
     URIRef(f"{DCAT}DatasetSeries"): ResourceType.DATASET,
@@ -42,6 +44,7 @@ class DcatReader:
         url: str | None = self.url
         found_any = False
         told: set[Node] = set()
+        members: set[Node] = set()
         while url:
             graph = read_graph(self.client, url)
             total = next(iter(graph.objects(None, HYDRA.totalItems)), None)
@@ -49,6 +52,9 @@ class DcatReader:
                 self.total = total.value
             described = [node for node in _described(graph) if node not in told]
             listed = set(graph.objects(None, DCAT.dataset)) | set(graph.objects(None, DCAT.service))
+            members |= listed | set(graph.objects(None, MEMBER))
+            # The service behind a distribution is a part of its dataset.
+            members |= set(described) - set(graph.objects(None, DCAT.accessService))
             found_any = found_any or bool(described or listed or (None, RDF.type, DCAT.Catalog) in graph)
             for node in described:
                 told.add(node)
@@ -59,6 +65,8 @@ class DcatReader:
             url = _next_page(graph)
         if not found_any:
             raise HarvestError(_("This is no DCAT catalogue: no dataset was found in it."))
+        if self.total is not None and len(members) < self.total:
+            raise HarvestError(_("The source gave %(n)d of %(all)d records.") % {"n": len(members), "all": self.total})
 
 
 def _described(graph: Graph) -> list[Node]:

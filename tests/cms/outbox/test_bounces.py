@@ -17,7 +17,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from cms import privacy
-from cms.outbox import bounces, dsn, suppression, verp
+from cms.outbox import bounces, control, dsn, suppression, verp
 from cms.outbox.compose import NEWSLETTER, MailContent, Recipient, enqueue, enqueue_many
 from cms.outbox.enums import BounceKind, DeliveryState, Reason
 from cms.outbox.models import Bounce, Delivery
@@ -84,6 +84,28 @@ class Refusing:
         ("552 5.3.4 message size exceeds fixed limit", "other"),
         ("550 5.1.8 sender address rejected", "other"),
         ("550 5.0.0 unknown user", "hard"),
+        ("550 <a@b.fr>: Recipient address rejected: User unknown in relay recipient table", "hard"),
+        ("550 Utilisateur inconnu", "hard"),
+        ("553 sorry, no such mailbox here", "hard"),
+        ("550 Mailbox disabled", "hard"),
+        ("550 recipient not found", "hard"),
+        # None of these speaks of the mailbox.
+        ("550 relay not permitted", "other"),
+        ("550 Access denied", "other"),
+        ("550 <unknown.user@example.org>: Access denied", "other"),
+        ("550 Authentication required", "other"),
+        ("550 Unable to relay", "other"),
+        ("550 Unable to relay for unknown user", "other"),
+        ("550 Sender verify failed", "other"),
+        ("550 unknown sender address", "other"),
+        ("550 Administrative prohibition", "other"),
+        ("550 Message submission limit exceeded", "other"),
+        ("550 No RDNS entry", "other"),
+        ("550 your IP address was not found in DNS", "other"),
+        ("550 Your account is disabled", "other"),
+        ("550 Requested action not taken: mailbox unavailable", "other"),
+        ("553 Invalid sender", "other"),
+        ("552 Mailbox full", "soft"),
         ("554 Transaction failed", "other"),
         ("", "other"),
         ("12345 6789", "other"),
@@ -121,6 +143,38 @@ def test_a_recipient_refused_while_a_letter_is_sent_is_suppressed_and_the_others
     assert "unknown@" not in bounce.diagnostic
     pump()
     assert Bounce.objects.count() == 3
+
+
+def test_a_letter_refused_nearly_everywhere_is_halted_and_nobody_is_suppressed(admin_client):
+    """A relay set up wrongly that says of everybody that they do not exist."""
+    letter(*(f"fine{n}@example.org" for n in range(30)))
+    rows = letter(*(f"unknown{n}@example.org" for n in range(20)), key="letter2")
+    wrong = RefusedError("550 5.1.1 User unknown", recipient=True)
+    server = Refusing(**{f"unknown{n}": wrong for n in range(19)})
+    Delivery.objects.filter(pk=rows[19].pk).update(due_at=timezone.now() + timedelta(hours=1))
+    Sender(server).run()
+    assert bounces.take_refusals() == 0, "of nineteen nothing is said while the rest is to come"
+    Delivery.objects.filter(pk=rows[19].pk).update(state="failed", reason="recipient", reply="550 5.1.1 User unknown")
+    assert bounces.take_refusals() == 20
+    assert set(Bounce.objects.values_list("kind", flat=True)) == {"other"}
+    assert not any(suppression.suppressed(row.address) for row in rows)
+    rows[0].refresh_from_db()
+    mailing = rows[0].mailing
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.halt) == ("paused", "recipients")
+    shown = admin_client.get(reverse("outbox:mailing", args=[mailing.pk])).content.decode()
+    assert "Mis en pause automatiquement" in shown
+    assert "User unknown" in shown
+    # What comes in late is not believed either; once somebody looked, it is.
+    Bounce.objects.filter(delivery=rows[0]).delete()
+    assert bounces.take_refusals() == 1
+    assert not suppression.suppressed(rows[0].address)
+    control.resume(mailing)
+    Bounce.objects.filter(delivery=rows[0]).delete()
+    assert bounces.take_refusals() == 1
+    assert suppression.suppressed(rows[0].address)
+    shown = admin_client.get(reverse("outbox:mailing", args=[mailing.pk])).content.decode()
+    assert "Mis en pause automatiquement" not in shown
 
 
 def test_a_refusal_of_the_message_or_of_us_says_nothing_about_the_address():

@@ -37,7 +37,7 @@ def letter(*parts, **changes):
         "language": "fr",
         "title": "L’eau, les sols et la ville vus de l’espace",
         "lead": "Un atelier à Montpellier, des bourses pour partir au Sud.",
-        "masthead": "La lettre : Maillage",
+        "masthead": "La lettre de Maillage",
         "number": "N° 2",
         "day": date(2026, 8, 23),
         "parts": parts,

@@ -61,7 +61,7 @@ def test_the_walk_by_form_and_mail(client, national):
     assert client.get(path).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.UNCONFIRMED
     answer = client.post(path, follow=True)
-    assert "Vous êtes abonné" in answer.content.decode()
+    assert "Votre abonnement est confirmé" in answer.content.decode()
     row = Subscriber.objects.get()
     assert (row.state, row.topics, row.consent_source) == ("active", ["events", "calls"], "/lettre/")
     assert sorted(n.code for n in row.networks.all()) == ["national", "occitanie"]
@@ -264,7 +264,7 @@ def test_leaving_by_hand_and_saying_why(client):
     path = unsubscribe_path(row)
     assert 'method="post"' in client.get(path).content.decode()
     page = client.post(path).content.decode()
-    assert "Vous êtes désabonné" in page
+    assert "Votre désabonnement est enregistré" in page
     assert 'name="reason"' in page
     answer = client.post(path, {"reason": "<b>Trop</b> de lettres\x0b"})
     assert answer.status_code == 200

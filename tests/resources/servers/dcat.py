@@ -42,21 +42,22 @@ def dataset(number, extra=""):
 """
 
 
-def turtle(server, numbers, *, following=""):
-    """One page of a catalogue; ``following`` is the path of the next."""
+def turtle(server, numbers, *, following="", total=4):
+    """One page of a catalogue of ``total`` datasets; ``following`` is the path of the next."""
     listed = ", ".join(f"<https://data.example.org/dataset/{n}>" for n in numbers)
-    page = f"<{server.url('/catalog.ttl')}?view> a hydra:PagedCollection ; hydra:totalItems 4 "
+    page = f"<{server.url('/catalog.ttl')}?view> a hydra:PagedCollection ; hydra:totalItems {total} "
     page += f"; hydra:next <{server.url(following)}> .\n" if following else ".\n"
     catalog = f"<https://data.example.org/> a dcat:Catalog ; dcat:dataset {listed} .\n" if listed else ""
     return f"{PREFIXES}{page}{catalog}{''.join(dataset(n) for n in numbers)}"
 
 
-def serve_turtle(server, pages):
-    """A catalogue by Hydra pages."""
+def serve_turtle(server, pages, *, total=None):
+    """A catalogue by Hydra pages; ``total`` is what it says it has."""
+    every = sum(len(page) for page in pages) if total is None else total
     for index, numbers in enumerate(pages):
         path = "/catalog.ttl" if not index else f"/catalog-{index}.ttl"
         following = f"/catalog-{index + 1}.ttl" if index + 1 < len(pages) else ""
-        body = turtle(server, numbers, following=following).encode()
+        body = turtle(server, numbers, following=following, total=every).encode()
         server.routes[path] = lambda query, body=body: Answer(body, media="text/turtle; charset=utf-8")
     return server.url("/catalog.ttl")
 

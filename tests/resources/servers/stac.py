@@ -30,9 +30,9 @@ def collection(identifier, **more):
     }
 
 
-def serve_api(server, pages, *, root="/stac"):
+def serve_api(server, pages, *, root="/stac", matched=None):
     """A landing page and ``/collections`` by pages, each a list of collections."""
-    every = sum(len(page) for page in pages)
+    every = sum(len(page) for page in pages) if matched is None else matched
 
     def landing(query):
         links = [{"rel": "data", "href": f"{root}/collections", "type": "application/json"}]
