@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,18 +57,23 @@ class NewIssueView(LetterAdminView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.pop("form", None) or NewIssueForm(networks=self.networks, initial=self._initial())
+        form = kwargs.pop("form", None) or self._form(initial=self._initial())
         return super().get_context_data(**{"form": form, "open_drafts": [], **kwargs})
+
+    def _form(self, *args: Any, **kwargs: Any) -> NewIssueForm:
+        beginnings = drafts.beginnings(list(self.networks), timezone.now())
+        return NewIssueForm(*args, networks=self.networks, beginnings=beginnings, **kwargs)
 
     def _initial(self) -> dict[str, Any]:
         first = self.networks.national().first() or self.networks.first()
         if first is None:
             return {}
         since, until = drafts.interval(first)
+        # Filled in, it would stay when another letter is chosen: who writes several reads it beside each.
         return {"network": first.pk, "since": since if self.networks.count() == 1 else None, "until": until}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NewIssueForm(request.POST, networks=self.networks)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         chosen = form.cleaned_data

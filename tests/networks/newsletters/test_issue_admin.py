@@ -1,11 +1,15 @@
 """Writing an issue in the admin: who may, the new issue, what it still could take, previews, test mails."""
 
 import io
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import GroupPagePermission
 
@@ -13,14 +17,15 @@ from cms.accounts.models import User
 from cms.outbox.models import Delivery
 from cms.outbox.testing import clear, deliver_all
 from networks.enums import NetworkKind
-from networks.models import Team
+from networks.models import Network, Team
 from networks.newsletters import drafts
 from networks.newsletters.enums import SEND, IssueState
 from networks.newsletters.issue_access import may_send, networks_written_for
+from networks.newsletters.issue_forms import NewIssueForm
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory, NewsFactory
+from tests.factories import EventFactory, IssueFactory, NetworkFactory, NewsFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +103,18 @@ def test_a_new_issue_is_written_and_opened_in_the_editor(client, editor, nationa
     edit = client.get(response.url)
     assert edit.status_code == 200
     assert reverse("newsletter_issue:check", args=[issue.pk]) in edit.content.decode()
+
+
+def test_who_writes_several_letters_sees_since_when_each_gathers(national, occitanie, django_assert_num_queries):
+    ends = datetime(2026, 8, 3, 10, tzinfo=ZoneInfo("Europe/Paris"))
+    IssueFactory(network=occitanie, state=IssueState.SENT, until=ends)
+    networks = Network.objects.all()
+    with django_assert_num_queries(1):
+        beginnings = drafts.beginnings([national, occitanie], timezone.now())
+    with override("fr"):
+        shown = str(NewIssueForm(networks=networks, beginnings=beginnings)["network"])
+    assert f"{occitanie}, publié depuis le 3 août 2026 10:00" in shown
+    assert shown.count("publié depuis le") == networks.count() == 2
 
 
 @pytest.mark.parametrize(
