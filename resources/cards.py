@@ -30,6 +30,7 @@ class Card:
     is_demonstration: bool
     extract: str = ""
     """HTML: the found words are inside ``<mark>``."""
+    extract_language: str = ""
     wider: bool = False
     """Found because it covers the place that was asked for."""
 
@@ -39,7 +40,7 @@ def with_cards(resources: Any) -> Any:
     return resources.select_related("network").prefetch_related("providers")
 
 
-def card(resource: Resource, *, extract: str = "", wider: bool = False) -> Card:
+def card(resource: Resource, *, extract: str = "", extract_language: str = "", wider: bool = False) -> Card:
     """One line."""
     return Card(
         pk=resource.pk,
@@ -57,6 +58,7 @@ def card(resource: Resource, *, extract: str = "", wider: bool = False) -> Card:
         resolution=wording.length_in_words(resource.resolution_m),
         is_demonstration=resource.is_demonstration,
         extract=extract,
+        extract_language=extract_language,
         wider=wider,
     )
 
@@ -65,7 +67,11 @@ def cards_of(hits: Iterable[ResourceHit]) -> list[Card]:
     """Lines of what a search found, in its order; what is no longer visible is left out."""
     found = list(hits)
     rows = with_cards(Resource.objects.visible()).in_bulk([hit.pk for hit in found])
-    return [card(rows[hit.pk], extract=hit.extract, wider=hit.wider) for hit in found if hit.pk in rows]
+    return [
+        card(rows[hit.pk], extract=hit.extract, extract_language=hit.extract_language, wider=hit.wider)
+        for hit in found
+        if hit.pk in rows
+    ]
 
 
 def cards(resources: Iterable[Resource]) -> list[Card]:

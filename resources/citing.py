@@ -39,7 +39,6 @@ class Reference:
     title: str
     authors: list[str]
     publisher: str
-    year: str
     url: str
     doi: str
     language: str
@@ -51,7 +50,7 @@ class Reference:
 def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> Reference:
     """The parts of a citation; ``makers`` spares reading ``resource.providers`` again.
 
-    The year is the last one of the period, where it is known: records do not say when they were issued.
+    There is no year: records do not say when they were issued, and the period is that of what they observe.
     """
     providers = [each.name for each in (resource.providers.all() if makers is None else makers)]
     doi = bare_doi(resource.doi)
@@ -61,7 +60,6 @@ def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> R
         title=" ".join(str(resource.title).split()),
         authors=providers,
         publisher="" if providers else str(resource.network or ""),
-        year=resource.period_end[:4],
         url=f"{DOI}{doi}" if doi else absolute_url(resource),
         doi=doi,
         language=getattr(resource.title, "lang", resource.language),
@@ -76,12 +74,11 @@ def bare_doi(doi: str) -> str:
 
 
 def plain(ref: Reference) -> str:
-    """One line: as its makers want, else makers, year, title, address."""
+    """One line: as its makers want, else makers, title, address."""
     if ref.text:
         return ref.text if not ref.doi or ref.doi.lower() in ref.text.lower() else f"{ref.text} {ref.url}"
     who = "; ".join(ref.authors) or ref.publisher
-    when = f" ({ref.year})" if ref.year else ""
-    lead = f"{who}{when}. " if who else ""
+    lead = f"{who}. " if who else ""
     kind = str(ResourceType(ref.kind).label) if ref.kind in ResourceType.values else ""
     return f"{lead}{ref.title}{f' [{kind}]' if kind else ''}. {ref.url}"
 
@@ -105,7 +102,6 @@ def bibtex(ref: Reference) -> str:
     fields = {
         "author": authors,
         "title": f"{{{_tex(ref.title)}}}",
-        "year": ref.year,
         "publisher": _tex(ref.publisher),
         "doi": re.sub(r"[{}\\\s]", "", ref.doi),
         "url": url,
@@ -130,7 +126,6 @@ def ris(ref: Reference) -> str:
         ("TY", _ris_type(ref.kind)),
         *[("AU", name) for name in ref.authors],
         ("TI", ref.title),
-        ("PY", ref.year),
         ("PB", ref.publisher),
         ("AB", ref.summary),
         ("DO", ref.doi),

@@ -21,6 +21,8 @@ SHOWN = 15
 """Resources on the page of a country; the list has them all."""
 WIDER = 8
 """Of these, resources that cover more than the country."""
+FEW_WIDER = 3
+"""Of these, where the country's own resources fill the page."""
 ITEMS = 6
 """News and events of each kind."""
 RECENT = 40
@@ -83,6 +85,10 @@ def view(code: str, now: datetime) -> CountryView:
     # What covers more comes after: it fills what the country's own resources leave of the page.
     found = query.find(criteria, language, limit=SHOWN)
     shown = cards_of(found.hits)
+    own_total = found.total - found.wider_total
+    wider = [card for card in shown if card.wider][:WIDER]
+    if found.wider_total and not wider:
+        wider = cards_of(query.find(criteria, language, offset=own_total, limit=FEW_WIDER).hits)
     asked = FeedQuery(language=language, country=code, limit=ITEMS)
     events = replace(asked, kinds=frozenset({"event"}))
     published = feed.published(replace(events, limit=RECENT))
@@ -91,8 +97,8 @@ def view(code: str, now: datetime) -> CountryView:
         code=code,
         name=country_name(code),
         resources=[card for card in shown if not card.wider],
-        total=found.total - found.wider_total,
-        wider=[card for card in shown if card.wider][:WIDER],
+        total=own_total,
+        wider=wider,
         wider_total=found.wider_total,
         query=criteria.querystring(),
         news=feed.published(replace(asked, kinds=frozenset({"news"}))),

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import requests
 
 from cms.http import ForbiddenAddress, GuardedSession, TooLarge, guarded_session
+from resources.robots import Robots
 
 AGENT = "Maillage"
 """What robots.txt files may name; the header adds the address of the site (``cms.http``)."""
@@ -78,7 +78,7 @@ class Manners:
     sleep: Callable[[float], None] = time.sleep
     failing: dict[str, int] = field(default_factory=dict)
     """Hosts whose robots.txt was answered with a server error, and which."""
-    _robots: dict[str, RobotFileParser | None] = field(default_factory=dict)
+    _robots: dict[str, Robots | None] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
 
     def wait(self, url: str) -> None:
@@ -88,8 +88,7 @@ class Manners:
         """
         origin = origin_of(url)
         robots = self._robots.get(origin)
-        asked_for = robots.crawl_delay(AGENT) if robots is not None else None
-        delay = max(self.delay, float(asked_for or 0))
+        delay = max(self.delay, robots.crawl_delay if robots is not None else 0.0)
         remaining = self._asked.get(origin, -delay) + delay - self.clock()
         if origin in self._asked and remaining > 0:
             if remaining > LONGEST_WAIT:
@@ -103,23 +102,21 @@ class Manners:
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
         robots = self._robots[origin]
-        return robots is None or robots.can_fetch(AGENT, url)
+        return robots is None or robots.allows(url)
 
-    def _read_robots(self, origin: str) -> RobotFileParser | None:
+    def _read_robots(self, origin: str) -> Robots | None:
         self.wait(origin)
-        robots = RobotFileParser()
         try:
             response = self.robots_session.get(f"{origin}/robots.txt")
         except requests.RequestException:
             return None
         if response.status_code >= 500:
             self.failing[origin] = response.status_code
-            robots.parse(["User-agent: *", "Disallow: /"])  # RFC 9309, 2.3.1.4: undefined, complete disallow
-        elif response.status_code >= 400:
-            robots.parse([])  # 2.3.1.3: unavailable, anything may be asked
-        else:
-            robots.parse(response.text.splitlines())
-        return robots
+            return Robots([("/", False)])  # RFC 9309, 2.3.1.4: undefined, complete disallow
+        if response.status_code >= 400:
+            return Robots()  # 2.3.1.3: unavailable, anything may be asked
+        response.encoding = "utf-8"
+        return Robots.read(response.text, AGENT)
 
 
 def origin_of(url: str) -> str:

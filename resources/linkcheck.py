@@ -5,6 +5,7 @@ run that is killed leaves rows that come due again.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from resources.enums import LinkState
+from resources.enums import LinkKind, LinkState
 from resources.link_probe import Answer, AskLater, Manners, Probe, probe
 from resources.models import AccessLink, LinkHealth, Resource
 
@@ -97,9 +98,17 @@ def check_due(now: datetime, *, limit: int = BATCH, manners: Manners | None = No
             found = probe(health.url, manners)
         except AskLater:
             continue  # due again when the claim is over
-        record(health.pk, found, now=timezone.now())
+        record(health.pk, _of_service(health, found), now=timezone.now())
         asked += 1
     return asked
+
+
+def _of_service(health: LinkHealth, found: Probe) -> Probe:
+    """A service asked for nothing says that it is a bad request, or another method's: it is there."""
+    if found.answer is Answer.FAILED and found.status in {400, 405}:
+        services = AccessLink.objects.filter(url=health.url, kind=LinkKind.SERVICE)
+        return replace(found, answer=Answer.ALIVE) if services.exists() else found
+    return found
 
 
 def _in_turn(rows: list[LinkHealth]) -> Iterable[LinkHealth]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cms.home import DOORS, Door
 from cms.i18n import current_language
+from cms.search import normalise
 from resources import extent, facets, profiles, query, takeaway
 from resources.cards import Card, cards_of
 from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
@@ -171,6 +172,7 @@ def context(form: SearchForm) -> dict[str, Any]:
         "corrected_url": address(criteria.but(q=results.corrected)) if results.corrected else "",
         "ways_out": ways_out(results),
         "everything": not criteria.active,
+        "nothing_to_look_for": bool(criteria.q) and not normalise.query_words(criteria.q),
         **views(criteria),
     }
 

@@ -13,9 +13,9 @@ from wagtail.images.models import SourceImageIOError
 
 from cms import alternates
 from cms.i18n import absolute_url, current_language
-from cms.places import country_name, region_name
+from cms.places import FRENCH_TERRITORIES, country_name, region_name
 from networks.enums import ProposalKind
-from resources import citing, extent, facts, mentions, videos, wording
+from resources import citing, countries, extent, facts, mentions, videos, wording
 from resources.cards import cards, with_cards
 from resources.enums import INVERSE_RELATIONS, LinkKind, LinkState, RelationKind
 from resources.exchange.alternates import alternates as other_formats
@@ -128,6 +128,13 @@ def _correction_url(resource: Resource) -> str:
     return f"{form}?{urlencode({'ressource': resource.slug})}"
 
 
+def _place_url(code: str) -> str:
+    """Where more of a country is: its page, or the list where it has none (France and its territories)."""
+    if countries.known(code):
+        return reverse("resources:country", args=[code.lower()])
+    return f"{reverse('resources:list')}?{urlencode({'lieu': FRENCH_TERRITORIES.get(code, code)})}"
+
+
 def _shown(known: facts.Facts) -> dict[str, Any]:
     """What a page and a preview both show."""
     resource = known.resource
@@ -141,7 +148,7 @@ def _shown(known: facts.Facts) -> dict[str, Any]:
         "crumbs": [(_("Resources"), reverse("resources:list")), (resource.title, "")],
         "places": wording.places(resource),
         "region_names": wording.places(resource) if resource.world else [region_name(c) for c in resource.regions],
-        "countries": [] if resource.world else [(code, country_name(code)) for code in resource.countries],
+        "countries": [] if resource.world else [(_place_url(c), country_name(c)) for c in resource.countries],
         "period": wording.period_in_words(resource),
         "resolution": wording.length_in_words(resource.resolution_m),
         "audiences": wording.audience_names(resource),
@@ -196,7 +203,7 @@ def addresses(thing: Resource | Selection) -> dict[str, Any]:
 
 def selection_context(selection: Selection, *, published: bool = False) -> dict[str, Any]:
     """What the template of a selection needs: its resources in the curators' order, those that may be seen."""
-    items = [item for item in selection.items.all() if item.resource.live]
+    items = list(selection.items.all())
     found = {
         card.pk: card
         for card in cards(with_cards(Resource.objects.visible().filter(pk__in=[i.resource_id for i in items])))

@@ -30,6 +30,8 @@ class ResourceHit:
     """HTML: the found words are inside ``<mark>``; the summary's beginning where nothing was typed."""
     wider: bool
     """It covers the place asked for, and much more: shown after the others, marked."""
+    extract_language: str = ""
+    """What the extract is written in; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,11 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
     return Results(
         total=total,
         # A resource may have gone since the log was asked.
-        hits=[ResourceHit(pk, extracts[pk], mark) for pk, mark in zip(pks, marked, strict=True) if pk in extracts],
+        hits=[
+            ResourceHit(pk, extracts[pk][0], mark, extracts[pk][1])
+            for pk, mark in zip(pks, marked, strict=True)
+            if pk in extracts
+        ],
         wider_total=int((wider & found.mask).sum()) if wider is not None else 0,
         corrected=_corrected(snapshot, labels, found),
         proposals=[] if total else _proposals(snapshot, labels, criteria, found),
@@ -138,21 +144,22 @@ def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
     return made
 
 
-def _extracts(pks: Sequence[int], language: str, terms: Sequence[Term]) -> dict[int, SafeString]:
+def _extracts(pks: Sequence[int], language: str, terms: Sequence[Term]) -> dict[int, tuple[SafeString, str]]:
     names = [f"{name}_{code}" for name in ("summary", "description") for code in LANGUAGE_CODES]
     rows = Resource.objects.visible().filter(pk__in=pks).only("language", *names)
     return {row.pk: _extract(row, language, terms) for row in rows}
 
 
-def _extract(row: Resource, language: str, terms: Sequence[Term]) -> SafeString:
-    """In the reader's language if the words are there, else in the other."""
+def _extract(row: Resource, language: str, terms: Sequence[Term]) -> tuple[SafeString, str]:
+    """In the reader's language if the words are there, else in the other; and which it is."""
     best = best_language(row, "summary", language)
-    shown = SafeString()
+    shown = (SafeString(), "")
     for code in sorted(LANGUAGE_CODES, key=lambda code: code != best):
         made = query.extract(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}"), terms)
         if "<mark>" in made:
-            return made
-        shown = shown or made
+            return made, code
+        if made and not shown[0]:
+            shown = (made, code)
     return shown
 
 

@@ -761,7 +761,7 @@ rows(TEAM, "newsletter_issue:check", fill=ISSUE, absent=True)
 # An editor follows a departure, and neither freezes nor sends: refused. The empty form of the others is no button.
 rows(TEAM, "newsletter_departure:issue", fill=ISSUE, absent=True, posted=frozenset({"absent", "refused"}))
 rows(TEAM, "newsletter_issue:face", fill=ISSUE, absent=True, posted=READ)
-rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True, gets_405=True)
+rows(TEAM, "newsletter_issue:add", fill=ISSUE, absent=True)
 ANNOUNCEMENT: dict[str, Filler] = {
     "pk": key("announcement"),
     "language": lambda w: "fr",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice, zip_longest
 
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ class Past:
     emblem: str
     """What its emblem is drawn from."""
     headings: tuple[str, ...]
-    """Titles of its first items: what one will find in it."""
+    """Titles of some items, of as many sections as there are: what one will find in it."""
     is_demonstration: bool
 
 
@@ -64,8 +65,9 @@ def past(issue: NewsletterIssue) -> Past:
 
 def _headings(issue: NewsletterIssue, language: str) -> tuple[str, ...]:
     body = issue.body if language not in issue.languages else getattr(issue, f"body_{language}")
-    titles = (item["title"] for block in body if block.block_type == "section" for item in block.value["items"])
-    return tuple(title for _n, title in zip(range(HEADINGS), titles, strict=False))
+    sections = [[item["title"] for item in block.value["items"]] for block in body if block.block_type == "section"]
+    rounds = chain.from_iterable(zip_longest(*sections))
+    return tuple(islice((title for title in rounds if title), HEADINGS))
 
 
 def feed_items(network: Network | None, limit: int) -> list[FeedItem]:

@@ -62,7 +62,7 @@ class EditorialBlock(blocks.StructBlock):
 
     def describe(self, value: Any, links: Links) -> parts.Part | None:
         """Its description for the faces; None where there is nothing to show."""
-        text = rich.read(expand_db_html(value["text"].source), links.absolute)
+        text = rich.read(expand_db_html(value["text"].source), links.tracked)
         return parts.Editorial(parts.one_line(value["title"]), text, parts.one_line(value["author"])) if text else None
 
 

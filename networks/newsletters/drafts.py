@@ -45,8 +45,14 @@ class NotOffered(Exception):  # noqa: N818  says what the item is
 def interval(network: Network, until: datetime | None = None) -> tuple[datetime, datetime]:
     """From the end of the last issue that is on its way or out, to ``until`` (default: now)."""
     until = until or timezone.now()
-    last = NewsletterIssue.objects.filter(network=network, state__in=TAKING, until__lt=until).aggregate(at=Max("until"))
-    return last["at"] or until - FIRST_INTERVAL, until
+    return beginnings([network], until)[network.pk], until
+
+
+def beginnings(networks: Iterable[Network], until: datetime) -> dict[int, datetime]:
+    """Where the interval of the next issue of each letter begins: where that of the last one ended; by network."""
+    ended = NewsletterIssue.objects.filter(network__in=networks, state__in=TAKING, until__lt=until).order_by()
+    last = dict(ended.values_list("network").annotate(at=Max("until")))
+    return {network.pk: last.get(network.pk) or until - FIRST_INTERVAL for network in networks}
 
 
 def next_number(network: Network) -> int:
@@ -254,7 +260,7 @@ def _into_section(stream: list[dict[str, Any]], code: SectionCode, item: dict[st
 
 @dataclass(frozen=True, slots=True)
 class LanguageOffer:
-    """What may be added in one language, the form that adds it included."""
+    """What may be added in one language, and the page that adds it."""
 
     language: str
     label: str

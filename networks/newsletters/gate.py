@@ -24,8 +24,8 @@ from networks.newsletters.links import preferences_place, unsubscribe_place
 from networks.newsletters.models import Announcement, NewsletterIssue
 
 Answers = Callable[[str], bool]
-_NUMBERED = re.compile(r"\bn(?:o\.|[°º])\s*(\d{1,6})", re.IGNORECASE)
-"""The number in a title as it is drafted, in French or English."""
+_NUMBERED = re.compile(r"^\s*(?:Lettre n[°º]|Letter no\.)\s*(\d{1,6})(?!\d)", re.IGNORECASE)
+"""The number in a title as it is drafted, in French or English; another number is that of a decree, a programme…"""
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 

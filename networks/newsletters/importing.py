@@ -242,7 +242,7 @@ class _Planner:
             with suppress(ValueError):
                 day = datetime.strptime(typed.replace("T", " ").split()[0], form).replace(hour=12)
                 at = timezone.make_aware(day)
-                if at.date() > self.now.date():
+                if at.date() > timezone.localdate(self.now):
                     raise _Refused(_("The day of consent is in the future."))
                 if day.year < 1990:
                     break

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -57,18 +57,23 @@ class NewIssueView(LetterAdminView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.pop("form", None) or NewIssueForm(networks=self.networks, initial=self._initial())
+        form = kwargs.pop("form", None) or self._form(initial=self._initial())
         return super().get_context_data(**{"form": form, "open_drafts": [], **kwargs})
+
+    def _form(self, *args: Any, **kwargs: Any) -> NewIssueForm:
+        beginnings = drafts.beginnings(list(self.networks), timezone.now())
+        return NewIssueForm(*args, networks=self.networks, beginnings=beginnings, **kwargs)
 
     def _initial(self) -> dict[str, Any]:
         first = self.networks.national().first() or self.networks.first()
         if first is None:
             return {}
         since, until = drafts.interval(first)
+        # Filled in, it would stay when another letter is chosen: who writes several reads it beside each.
         return {"network": first.pk, "since": since if self.networks.count() == 1 else None, "until": until}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NewIssueForm(request.POST, networks=self.networks)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         chosen = form.cleaned_data
@@ -86,19 +91,39 @@ class NewIssueView(LetterAdminView):
         return redirect("wagtailadmin_pages:edit", issue.pk)
 
 
-@require_POST
-def add(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """Add an offered item to the draft, and go on editing."""
-    issue = issue_for(request.user, pk)
-    form = AddForm(request.POST)
-    if language not in LANGUAGE_CODES or not form.is_valid():
-        raise Http404
-    try:
-        drafts.add_item(issue, form.cleaned_data["key"], language, user=request.user)
-        messages.success(request, _("Added at the end of its section."))
-    except (drafts.NotEditable, drafts.NotOffered) as reason:
-        messages.error(request, str(reason))
-    return redirect("wagtailadmin_pages:edit", issue.pk)
+class AddView(LetterAdminView):
+    """What the draft may still take in one language, each item with a button; beside the editor, never within its form.
+
+    There, Enter in any field would press the first button, and what was typed would be lost.
+    """
+
+    template_name = "newsletters/admin/add_items.html"
+    page_title = gettext_lazy("Choose what to add")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.issue = issue_for(request.user, kwargs["pk"])
+        self.draft = _draft(self.issue)
+        if kwargs["language"] not in LANGUAGE_CODES:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.draft.title)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offered = {choice.language: choice for choice in drafts.offers(self.draft)}
+        return super().get_context_data(issue=self.issue, choice=offered.get(self.kwargs["language"]), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AddForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        try:
+            drafts.add_item(self.issue, form.cleaned_data["key"], kwargs["language"], user=request.user)
+            messages.success(request, _("Added at the end of its section."))
+        except (drafts.NotEditable, drafts.NotOffered) as reason:
+            messages.error(request, str(reason))
+        return redirect("newsletter_issue:add", self.issue.pk, kwargs["language"])
 
 
 def _draft(issue: NewsletterIssue) -> NewsletterIssue:
@@ -188,6 +213,6 @@ app_name = "newsletter_issue"
 urlpatterns: list[URLPattern] = [
     path("nouveau/", NewIssueView.as_view(), name="new"),
     path("<int:pk>/", CheckView.as_view(), name="check"),
-    path("<int:pk>/<slug:language>/ajouter/", add, name="add"),
+    path("<int:pk>/<slug:language>/ajouter/", AddView.as_view(), name="add"),
     path("<int:pk>/<slug:language>/<slug:face>/", FaceView.as_view(), name="face"),
 ]

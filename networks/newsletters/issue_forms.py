@@ -1,6 +1,8 @@
 """Forms of issues: the page in the editor, the new issue, the test mail."""
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -41,12 +43,23 @@ class IssueForm(WagtailAdminPageForm):
         return cleaned
 
 
+class LetterField(forms.ModelChoiceField):
+    """A network's letter, and since when its next issue gathers."""
+
+    beginnings: Mapping[int, datetime] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        since = self.beginnings.get(obj.pk)
+        if since is None:
+            return str(obj)
+        day = formats.date_format(timezone.localtime(since), "DATETIME_FORMAT")
+        return _("%(name)s, published from %(day)s") % {"name": obj, "day": day}
+
+
 class NewIssueForm(forms.Form):
     """What the next issue is: whose, until when, in which languages."""
 
-    network: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("Letter"), empty_label=None
-    )
+    network: forms.ModelChoiceField = LetterField(queryset=None, label=gettext_lazy("Letter"), empty_label=None)
     since = forms.DateTimeField(
         label=gettext_lazy("Published from"),
         required=False,
@@ -69,11 +82,12 @@ class NewIssueForm(forms.Form):
     another = forms.BooleanField(required=False, widget=forms.HiddenInput)
     """Write a draft although one of the same letter is being written."""
 
-    def __init__(self, *args: Any, networks: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, networks: Any, beginnings: Mapping[int, datetime], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["network"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        assert isinstance(field, LetterField)  # noqa: S101  for the type checker
         field.queryset = networks
+        field.beginnings = beginnings
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -6,7 +6,7 @@ reader: no redirect, no cookie, nothing about who came.
 
 import logging
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django import forms
@@ -19,7 +19,7 @@ from cms.counters import Counter, count
 from networks.newsletters import announcing, letters
 from networks.newsletters.enums import READABLE
 from networks.newsletters.faces.links import PARAMETER, is_internal, path_of
-from networks.newsletters.faces.parts import Button, Letter
+from networks.newsletters.faces.parts import Button, Editorial, Letter
 from networks.newsletters.models import Announcement, NewsletterIssue
 
 KIND = "newsletter"
@@ -35,18 +35,28 @@ class VisitForm(forms.Form):
 
 
 Manifest = dict[str, list[str]]
-"""Where a letter points to on this site: path -> key and title of the item; a button's key is its path."""
+"""Where a letter points to on this site: path -> key and title of the item.
+
+The key of a button, and of a link in running text, is its path.
+"""
 
 
 def manifest(letter: Letter) -> Manifest:
-    """The items and buttons of a letter that lead to pages of this site."""
-    buttons = {
-        path_of(p.url): [path_of(p.url), p.label] for p in letter.parts if isinstance(p, Button) and _ours(p.url)
-    }
+    """The items, buttons and links of a letter that lead to pages of this site."""
+    links = {path_of(url): [path_of(url), words] for url, words in _links(letter) if _ours(url)}
     items = {
         path_of(item.url): [item.key or path_of(item.url), item.title] for item in letter.items() if _ours(item.url)
     }
-    return {**buttons, **items}
+    return {**links, **items}
+
+
+def _links(letter: Letter) -> Iterator[tuple[str, str]]:
+    """Address and words of the links in running text, then of the buttons."""
+    for part in letter.parts:
+        if isinstance(part, Editorial):
+            for run in (run for lines in part.text for p in lines.paragraphs for run in p.runs):
+                yield run.url, run.text.strip()
+    yield from ((part.url, part.label) for part in letter.parts if isinstance(part, Button))
 
 
 def _ours(url: str) -> bool:

@@ -182,6 +182,25 @@ def doi(value: Any) -> str:
     return match[0].rstrip(".,;)").lower()
 
 
+_BEFORE_ADDRESS = re.compile(r"[\s;|,]+(?=https?://)", re.IGNORECASE)
+
+
+def addresses(value: Any) -> list[str]:
+    """Several addresses of one cell, or of a list: they may hold ``;``, ``|`` and ``,``, so a new one ends the last.
+
+    A space within an address, after its host, is written as it travels: ``%20``.
+    """
+    if isinstance(value, list | tuple | set):
+        return words(value)
+    parts = _BEFORE_ADDRESS.split(plain_line(value).rstrip(" ;|,"))
+    return list(dict.fromkeys(_as_it_travels(part) for part in parts if part))
+
+
+def _as_it_travels(text: str) -> str:
+    host, stroke, rest = text.partition("://")[2].partition("/")
+    return text if not stroke else f"{text.partition('://')[0]}://{host}/{rest.replace(' ', '%20')}"
+
+
 def address(value: Any) -> str:
     """An http(s) address, spaces around it taken off; empty for an empty value.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.i18n import LANGUAGE_CODES
@@ -195,10 +196,12 @@ class _Mapper:
 
     def _links(self) -> None:
         found: dict[str, dict[str, str]] = {}
+        label = loose.plain_line(self.given.get("link_label"))
         for name, kind in LINK_TARGETS.items():
-            for raw in loose.words(self.given.get(name), " ;|"):
-                label = loose.plain_line(self.given.get("link_label"))
+            for raw in loose.addresses(self.given.get(name)):
                 found.setdefault(url := loose.address(raw), {"kind": str(kind), "url": url, "label": label})
+        if label and not found:
+            self._available_through(label)
         links = self.given.get("links")
         for link in links if isinstance(links, list) else []:
             if not isinstance(link, Mapping) or link.get("kind") not in LinkKind.values:
@@ -210,13 +213,24 @@ class _Mapper:
                 self._left_out_link(link.get("url"))
                 continue
             if url:
-                label = loose.plain_line(link.get("label"))
-                found.setdefault(url, {"kind": str(link["kind"]), "url": url, "label": label})
+                named = loose.plain_line(link.get("label"))
+                found.setdefault(url, {"kind": str(link["kind"]), "url": url, "label": named})
         if found or self.has("links", *LINK_TARGETS):
             self.values["links"] = [
                 {"kind": link["kind"], "url": link["url"], f"label_{self.language}": link["label"][:200]}
                 for link in list(found.values())[:MOST_LINKS]
             ]
+
+    def _available_through(self, name: str) -> None:
+        """A link's name without its address: it says where to ask, in each language the record has."""
+        if name in {self.values.get(f"title_{code}") for code in LANGUAGE_CODES}:
+            return
+        for code in LANGUAGE_CODES:
+            if code == self.language or self.values.get(f"title_{code}"):
+                field = f"access_conditions_{code}"
+                with translation.override(code):
+                    told = _("Available through: %(name)s.") % {"name": name}
+                self.values[field] = f"{self.values.get(field, '')} {told}".strip()
 
     def _left_out_link(self, url: Any) -> None:
         self.remarks.append(_("A link was left out: “%(url)s”.") % {"url": loose.plain_line(url)[:80]})

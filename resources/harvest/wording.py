@@ -11,6 +11,7 @@ from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES
 from cms.places import FRENCH_TERRITORIES, REGIONS, countries
 from resources.enums import Access, Commercial, Frequency, Origin, ResourceStatus, ResourceType
+from resources.exchange.authorities import EARTH, authority, country_code3, region_url
 from resources.harvest.loose import fold
 
 Synonyms = dict[Any, tuple[str, ...]]
@@ -124,7 +125,24 @@ def _places() -> dict[str, tuple[str, str]]:
     return found | {name: ("regions", code) for name, code in _OVERSEAS.items()}
 
 
+@cache
+def _place_addresses() -> dict[str, tuple[str, str]]:
+    found = {authority("country", country_code3(code)): ("countries", code) for code, _name in countries("fr")}
+    found |= {
+        authority("country", country_code3(code)): ("regions", FRENCH_TERRITORIES[code]) for code in FRENCH_TERRITORIES
+    }
+    found |= {region_url(code): ("regions", code) for code in REGIONS}
+    found.pop("", None)
+    return {**found, EARTH: ("world", "")}
+
+
 def place(word: str) -> tuple[str, str] | None:
-    """``("countries", "MG")``, ``("regions", "FR-OCC")`` or ``("world", "")`` for a name or code; None if unknown."""
+    """``("countries", "MG")``, ``("regions", "FR-OCC")`` or ``("world", "")`` for a name or code; None if unknown.
+
+    Also for the address of a country in the authority table of the EU (by its ISO 3166-1 alpha-3 code), of a French
+    region in the NUTS, and of the Earth: what our own catalogue writes.
+    """
+    if word in _place_addresses():
+        return _place_addresses()[word]
     folded = fold(word)
     return ("world", "") if folded in _WORLD else _places().get(folded)

@@ -15,9 +15,10 @@ from cms.vocabularies import Concept
 from networks.models import DataHub, Service
 from resources.index import digest, texts
 from resources.index.store import NAMES
-from resources.models import Provider, Resource, SearchChange, TaggedResource
+from resources.models import Provider, Resource, SearchChange, Selection, TaggedResource
 
 SOURCE = Resource._meta.label_lower
+SELECTIONS = Selection._meta.label_lower
 RELATIONS = ("themes", "platforms", "instruments", "variables", "providers")
 
 
@@ -35,6 +36,9 @@ def note_names() -> None:
 
 def _resource_changed(sender: Any, instance: Resource, **kwargs: Any) -> None:
     note([instance.pk])
+    # A selection is found by the titles of what is in it.
+    holding = Selection.objects.filter(items__resource=instance.pk).values_list("pk", flat=True)
+    site_index.mark(SELECTIONS, list(dict.fromkeys(holding)))
 
 
 def _tagged_changed(sender: Any, instance: TaggedResource, **kwargs: Any) -> None:

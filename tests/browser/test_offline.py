@@ -31,6 +31,9 @@ def stick(settings, tmp_path) -> Path:
         summary_fr="Étendue des eaux.",
         themes=[water],
     )
+    ResourceFactory(network=network, title_fr="Taux de boisement communaux")
+    ResourceFactory(network=network, title_fr="Relevés des canaux", title_en="Canal survey")
+    ResourceFactory(network=network, title_fr="Été, tambours et épices")  # begins as "e", "t" and "ta" do
     for n in range(30):
         ResourceFactory(network=network, title_fr=f"Télédétection, leçon {n}", type="video")
     copy = copies.refresh()
@@ -58,6 +61,10 @@ FINDS = {
     "carte de crue": "Cartes des crues d’hiver",
     "teledetection 7": "Télédétection, leçon 7",
     "madagascar": "Suivi de la forêt",
+    "eaux": "Cartes des crues d’hiver",
+    "taux": "Taux de boisement communaux",
+    "canal": "Relevés des canaux",
+    "canaux": "Relevés des canaux",
 }
 
 

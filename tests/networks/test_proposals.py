@@ -209,6 +209,15 @@ def test_hostile_forms_are_refused_with_a_message(client, network, change):
     assert not Proposal.objects.exists()
 
 
+def test_a_form_with_a_bad_stamp_can_be_sent_again(client, network, monkeypatch):
+    response = client.post(propose(), typed(network, shown="forged:1:x"))
+    again = response.context["form"]["shown"].value()
+    assert again in response.content.decode()
+    monkeypatch.setattr("networks.proposal_forms.FASTEST_SECONDS", -1)
+    assert client.post(propose(), typed(network, shown=again)).status_code == 302
+    assert Proposal.objects.exists()
+
+
 def test_a_form_filled_in_a_second_is_asked_again(client, network):
     response = client.post(propose(), typed(network, shown=shown(seconds_ago=0)))
     assert response.status_code == 422

@@ -115,6 +115,7 @@ def test_seed(national):
     assert Record.objects.get(identifier="alborun").resource.regions == ["FR-974"]
     assert Record.objects.get(identifier="albomaurice").resource.countries == ["MU"]
     assert Record.objects.get(identifier="odatis").resource.world
+    assert sum("hydroweb.next" in str(r.access_conditions) for r in Resource.objects.all()) >= 4
     again, _told = run(SEED, source="theia")
     assert again.counts == {Outcome.UNCHANGED: rows}
 

@@ -13,6 +13,7 @@ from cms.enums import Audience
 from cms.feed import FeedQuery
 from networks.enums import ActorType, ServiceKind
 from networks.models import Organisation, Service
+from resources import countries
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, NewsFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,15 @@ def test_a_country_without_anything_says_so(client, madagascar):
     assert words(page.h1) == "Tchad"
     assert "Aucune ressource" in words(page.main)
     assert "Mondiale" in words(page.main)
+
+
+def test_wider_areas_are_named_where_the_country_fills_the_page(client, madagascar):
+    for n in range(countries.SHOWN):
+        ResourceFactory(network=madagascar, title_fr=f"Malgache {n}", countries=["MG"])
+    page = soup(client, "/ressources/pays/mg/")
+    wider = page.select_one("section[aria-labelledby=wider]")
+    assert [words(a) for a in wider.select(".card-title a")] == ["Mondiale"]
+    assert len(page.select("section[aria-labelledby=resources] .card-title a")) == countries.SHOWN
 
 
 @pytest.mark.parametrize(("path", "status"), [("xx/", 404), ("fr/", 404), ("MG/", 301), ("occitanie/", 404)])

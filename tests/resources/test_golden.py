@@ -89,7 +89,9 @@ def test_extracts_mark_the_words_in_either_language(base):
     assert hit.extract == "Canicule et <mark>sécheresse</mark> en <mark>Méditerranée</mark>."
     (hit,) = query.find(parse("q=yearly"), "fr").hits
     assert hit.extract == "<mark>Yearly</mark> map of France."
+    assert hit.extract_language == "en"
     (hit,) = query.find(parse("q=drought+canicule"), "fr").hits
+    assert hit.extract_language == "fr"
     assert hit.extract == "<mark>Canicule</mark> et <mark>sécheresse</mark> en Méditerranée."
 
 

@@ -278,6 +278,31 @@ def test_a_source_that_gives_less_than_it_says_is_not_complete(catalogue, source
         assert "7" in job.error
 
 
+def test_dcat_takes_every_country_and_no_person(client, catalogue, source):
+    agents = "dct:creator [ a foaf:Person ; foaf:name 'Awa' ], [ a vcard:Individual ; vcard:fn 'Jean' ], 'Zoé'"
+    places = "dct:spatial [ rdfs:label 'Sénégal'@fr ], <http://publications.europa.eu/resource/authority/country/MLI>"
+    prefixes = dcat.PREFIXES + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    body = prefixes + dcat.dataset(1, f"; {agents} ; {places}")
+    catalogue.routes["/one"] = lambda query: Answer(body.encode(), media="text/turtle")
+    harvest(source("dcat", catalogue.url("/one")))
+    found = Resource.objects.get()
+    assert {p.name for p in found.providers.all()} == {"Shom", "Ifremer"}
+    assert sorted(found.countries) == ["ML", "SN"]
+    assert found.bbox == (-5, 46, -1, 49)
+
+
+def test_our_own_places_come_back(client, catalogue, source):
+    there = {"countries": ["ML", "NE", "SN"], "regions": ["FR-974", "FR-NC", "FR-OCC"]}
+    made = ResourceFactory(**there)
+    body = client.get("/api/dcat/catalogue.ttl").content
+    made.delete()
+    catalogue.routes["/own"] = lambda query: Answer(body, media="text/turtle")
+    harvest(source("dcat", catalogue.url("/own")))
+    found = Resource.objects.get()
+    assert (sorted(found.countries), sorted(found.regions)) == (there["countries"], there["regions"])
+    assert (found.west, found.world) == (None, False), "the rectangle of none of them is the record's"
+
+
 def test_a_catalogue_of_our_own_kind_is_complete(client, catalogue, source):
     """Software is neither a dataset nor a service in DCAT: it is counted, not read."""
     network = NetworkFactory()

@@ -253,3 +253,24 @@ def test_what_cannot_be_right_is_refused(given):
     with pytest.raises(BadRecord) as told:
         to_values(given)
     assert str(told.value)
+
+
+def test_addresses_may_hold_what_parts_other_cells():
+    cell = "https://x.org/wms?layers=a|b;c,d https://y.org/un fichier.pdf; https://z.org,https://z.org;"
+    links = to_values({"title": "A", "type": "video", "page_url": cell}).values["links"]
+    assert [link["url"] for link in links] == [
+        "https://x.org/wms?layers=a|b;c,d",
+        "https://y.org/un%20fichier.pdf",
+        "https://z.org",
+    ]
+    with pytest.raises(BadRecord):
+        to_values({"title": "A", "type": "video", "page_url": "https://z.org sur demande"})
+
+
+def test_the_name_of_a_link_without_address_is_kept():
+    given = {"title_fr": "A", "title_en": "A", "type": "video", "link_label": "hydroweb.next", "page_url": ""}
+    values = to_values({**given, "access_conditions_fr": "Tout utilisateur."}).values
+    assert values["access_conditions_fr"] == "Tout utilisateur. Accessible par : hydroweb.next."
+    assert values["access_conditions_en"] == "Available through: hydroweb.next."
+    assert "access_conditions_fr" not in to_values({**given, "page_url": "https://a.org"}).values
+    assert "access_conditions_fr" not in to_values({**given, "link_label": "A"}).values

@@ -23,6 +23,7 @@ from resources import linkcheck, tasks
 from resources.enums import LinkState
 from resources.link_probe import Answer, AskLater, Manners, Probe, probe
 from resources.models import AccessLink, LinkHealth
+from resources.robots import Robots
 from tests.factories import NetworkFactory, ResourceFactory
 
 
@@ -211,6 +212,28 @@ def test_robots_are_obeyed(site):
     assert Counter(path for _method, path, _headers in site.asked)["/robots.txt"] == 1
 
 
+def test_rules_of_robots_txt_as_the_rfc_has_them():
+    text = (
+        "User-agent: other\nUser-agent: maillage\nDisallow: /\nAllow: /data/\nDisallow: /*?\nDisallow: /data/*.zip$\n"
+    )
+    text += "Crawl-delay: 3\nUser-agent: *\nDisallow: /data/\n\nUser-agent: Maillage\nAllow: /caf%C3%A9 # twice named\n"
+    mine = Robots.read(text, "Maillage")
+    allowed = {
+        "/": False, "/data/": True, "/data/a.zip": False, "/data/a.zip.txt": True, "/café": True,
+        "/data/?x=1": True, "/other?x": False, "/data": False,
+    }  # fmt: skip
+    assert {path: mine.allows(f"https://a.org{path}") for path in allowed} == allowed
+    assert mine.crawl_delay == 3
+    assert not Robots.read(text, "Another").allows("https://a.org/data/x")
+    assert Robots.read("Disallow: /\nUser-agent: *\nDisallow:\n", "Maillage").allows("https://a.org/x")
+    tie = Robots.read("User-agent: *\nDisallow: /a\nAllow: /a\nDisallow: /b*c*d$", "Maillage")
+    assert tie.allows("https://a.org/a")
+    assert not tie.allows("https://a.org/bxcdxd")
+    assert tie.allows("https://a.org/bxcdx")
+    stars = Robots.read(f"User-agent: *\nDisallow: /{'*a' * 500}$", "Maillage")
+    assert stars.allows(f"https://a.org/{'a' * 499}b")
+
+
 def test_a_host_whose_robots_txt_fails_is_failing_and_not_asked(site):
     site.robots_status = 503
     found = probe(f"{site.base}/status/200", manners())
@@ -319,6 +342,18 @@ def test_every_public_address_is_followed_once_and_forgotten_with_its_link(netwo
     first.links.all().delete()
     linkcheck.collect(now)
     assert [health.url for health in LinkHealth.objects.all()] == ["https://a.fr/x"]
+
+
+def test_a_service_asked_for_nothing_is_there(site, network):
+    linked(network, f"{site.base}/status/400", f"{site.base}/status/405", f"{site.base}/status/404")
+    AccessLink.objects.update(kind="service")
+    linked(network, f"{site.base}/status/400?page")
+    now = timezone.now()
+    linkcheck.collect(now)
+    linkcheck.check_due(now, manners=manners())
+    states = {health.url.removeprefix(f"{site.base}/status/"): health.state for health in LinkHealth.objects.all()}
+    alive, failing = LinkState.ALIVE, LinkState.FAILING
+    assert states == {"400": alive, "405": alive, "404": failing, "400?page": failing}
 
 
 def test_a_run_checks_what_is_due_and_nothing_else(site, network):

@@ -177,9 +177,21 @@ def test_an_empty_result_proposes_what_to_drop_or_correct(client, base):
 def test_found_words_are_marked_and_hostile_ones_escaped(client, base):
     page = soup(client, "/ressources/?q=inondation")
     assert [mark.get_text() for mark in page.select(".card-summary mark")] == ["inondations"]
+    base[0].summary_en = "Yearly extents."
+    base[0].save()
+    page = soup(client, "/ressources/?q=yearly")
+    assert [(p.get_text(), p["lang"]) for p in page.select(".card-summary")] == [("Yearly extents.", "en")]
     hostile = client.get("/ressources/", {"q": "\"><script>alert('x')</script>", "theme": "<b>"}).content.decode()
     assert "<script>alert" not in hostile
     assert "<b>" not in hostile
+
+
+def test_words_without_a_letter_are_told_apart(client, base):
+    page = soup(client, "/ressources/?q=!!!&theme=eau")
+    assert len(titles(page)) == 2
+    assert "!!!" not in page.select_one("#results").get_text()
+    assert "ni mot ni nombre" in page.select_one(".results [role=status]").get_text()
+    assert not soup(client, "/ressources/?q=crues").select(".results [role=status]")
 
 
 def test_htmx_gets_the_piece_and_the_address(client, base):

@@ -105,6 +105,15 @@ def test_access_comes_first_and_facts_are_told(client):
     assert len(main.select(".extent-map .covered")) == 1
 
 
+def test_every_link_of_the_facts_leads_somewhere(client):
+    full_resource(countries=["FR", "MG", "RE"])
+    links = soup(client, "/ressources/humidite-sols/").select('.facts a[href^="/"]')
+    addresses = [each["href"] for each in links]
+    assert {"/ressources/?lieu=FR", "/ressources/pays/mg/", "/ressources/?lieu=FR-974"} <= set(addresses)
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
 def test_text_in_another_language_is_marked_and_addresses_follow_translations(client):
     full_resource()
     page = soup(client, "/en/ressources/humidite-sols/")
@@ -179,9 +188,9 @@ def bibtex_fields(entry):
 
 
 def test_citation_in_three_forms(client):
-    full_resource(period_end="2023")
+    full_resource(period_end="2100")  # a projection
     page = soup(client, "/ressources/humidite-sols/")
-    expected = "INRAE (2023). Humidité des sols [Jeu de données]. https://doi.org/10.1234/sols"
+    expected = "INRAE. Humidité des sols [Jeu de données]. https://doi.org/10.1234/sols"
     assert text(page.select_one(".citation")) == expected
     response = client.get("/ressources/humidite-sols/citation.bib")
     assert response["Content-Type"].startswith("application/x-bibtex")
@@ -189,13 +198,14 @@ def test_citation_in_three_forms(client):
     assert (kind, key) == ("dataset", "humidite-sols")
     assert fields["author"] == "{INRAE}"
     assert fields["doi"] == "10.1234/sols"
-    assert fields["year"] == "2023"
+    assert "year" not in fields  # the end of what is observed is no date of publication
     assert response.content.decode() == page.select_one("#cite-bibtex").get_text().strip() + "\n"
     record = client.get("/ressources/humidite-sols/citation.ris").content.decode()
     lines = record.split("\r\n")
     assert lines[0] == "TY  - DATA"
     assert lines[-2:] == ["ER  - ", ""]
     assert "AU  - INRAE" in lines
+    assert "2100" not in record
     assert client.get("/ressources/humidite-sols/citation.xyz").status_code == 404
 
 

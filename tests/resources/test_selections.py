@@ -2,9 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from cms.search import index, query
 from resources.models import SelectionItem
-from tests.factories import ResourceFactory, SelectionFactory
+from tests.factories import NetworkFactory, ResourceFactory, SelectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +33,50 @@ def test_a_selection_keeps_its_order_and_hides_drafts(client):
     assert "Brouillon" not in page.get_text()
     assert page.select_one('a[href="https://doi.org/10.1234/set"]')
     assert page.select_one('a[href^="https://wa.me/"]')
+
+
+def test_queries_do_not_grow_with_a_selection(client, settings):
+    settings.CACHE_VERSION_SECONDS = 60
+    selection, network = SelectionFactory(slug="eau"), NetworkFactory()
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            soup(client, "/ressources/selections/eau/")
+        return len(found)
+
+    for order in range(2):
+        SelectionItem.objects.create(
+            selection=selection, resource=ResourceFactory(network=network), sort_order=order, note_fr="Note"
+        )
+    queries()
+    few = queries()
+    for order in range(2, 8):
+        SelectionItem.objects.create(
+            selection=selection, resource=ResourceFactory(network=network), sort_order=order, note_fr="Note"
+        )
+    queries()
+    assert queries() == few
+
+
+def test_what_is_withdrawn_is_not_named_by_the_site_search(client):
+    gone, kept = ResourceFactory(title_fr="Mangrovite secrète"), ResourceFactory(title_fr="Lagunes")
+    selection = SelectionFactory(slug="eau", title_fr="L’eau")
+    for order, resource in enumerate((gone, kept)):
+        SelectionItem.objects.create(selection=selection, resource=resource, sort_order=order)
+    index.refresh()
+
+    def found(words):
+        return query.keys(words, "fr", "resources.selection")
+
+    assert found("mangrovite") == found("lagunes") == [str(selection.pk)]
+    gone.live = False
+    gone.save()
+    kept.title_fr = "Atolls"
+    kept.save()
+    index.refresh()
+    assert not found("mangrovite")
+    assert not found("lagunes")
+    assert found("atolls") == [str(selection.pk)]
 
 
 def test_the_list_of_selections(client):

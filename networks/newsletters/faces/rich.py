@@ -108,7 +108,7 @@ def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
 
 
 def read(html: str, whole: Callable[[str], str] = str) -> tuple[Lines, ...]:
-    """The paragraphs and lists of a rich text; ``whole`` makes addresses absolute."""
+    """The paragraphs and lists of a rich text; ``whole`` writes their addresses."""
     reader = _Reader(whole)
     reader.feed(html)
     reader.close()

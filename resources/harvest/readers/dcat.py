@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from cms.i18n import LANGUAGE_CODES
 from resources.enums import LinkKind, ResourceType
-from resources.harvest import loose
+from resources.harvest import loose, wording
 from resources.harvest.fetch import Client, UnreadableError
 from resources.harvest.readers.rdf import read_graph
 from resources.harvest.readers.shapes import FORMATS, link, rectangle_of_text
@@ -24,6 +24,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SCHEMA = Namespace("http://schema.org/")
+PEOPLE = frozenset({FOAF.Person, VCARD.Individual, SCHEMA.Person, URIRef("https://schema.org/Person"), PROV.Person})
 MEMBER = URIRef(f"{DCAT}resource")
 """What neither ``dcat:dataset`` nor ``dcat:service`` names: of DCAT 2, unknown to rdflib."""
 CLASSES: dict[Node, ResourceType] = {
@@ -161,7 +162,7 @@ def as_loose(graph: Graph, node: Node, named: str) -> dict[str, Any]:
         "languages": [code for code in languages if code],
         "tags": _labels(graph, _values(graph, node, DCAT.keyword)),
         "themes": _labels(graph, _values(graph, node, DCAT.theme, DCTERMS.subject)),
-        "providers": _labels(graph, _values(graph, node, DCTERMS.publisher, DCTERMS.creator)),
+        "providers": _labels(graph, _providers(graph, node)),
         "licence": licence,
         "access": _address_or_label(graph, node, DCTERMS.accessRights),
         "frequency": _address_or_label(graph, node, DCTERMS.accrualPeriodicity),
@@ -177,16 +178,29 @@ def as_loose(graph: Graph, node: Node, named: str) -> dict[str, Any]:
     }
 
 
+def _providers(graph: Graph, node: Node) -> list[Node]:
+    """Publishers, and creators that are said to be something other than a person: people are not kept."""
+    found = []
+    for value in _values(graph, node, DCTERMS.publisher, DCTERMS.creator):
+        kinds = set(graph.objects(value, RDF.type))
+        published = (node, DCTERMS.publisher, value) in graph
+        if not kinds & PEOPLE and (kinds or published):
+            found.append(value)
+    return found
+
+
 def _where(graph: Graph, node: Node) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    names: list[str] = []
+    boxes: list[list[float]] = []
     for place in _values(graph, node, DCTERMS.spatial):
-        for shape in _values(graph, place, DCAT.bbox, LOCN.geometry, DCAT.centroid):
-            box = rectangle_of_text(str(shape))
-            if box and "bbox" not in found:
-                found["bbox"] = box
-        name = _label(graph, place)
-        if name and not found.get("zone"):
-            found["zone"] = [name]
+        # A country or region by its address is one we know the rectangle of; its own would not be the record's.
+        known = isinstance(place, URIRef) and wording.place(str(place)) is not None
+        names.append(str(place) if known else loose.plain_line(_label(graph, place)))
+        shapes = [] if known else _values(graph, place, DCAT.bbox, LOCN.geometry, DCAT.centroid)
+        boxes += [box for shape in shapes if (box := rectangle_of_text(str(shape)))]
+    found: dict[str, Any] = {"bbox": boxes[0]} if boxes else {}
+    if any(names):
+        found["zone"] = list(dict.fromkeys(name for name in names if name))
     return found
 
 

@@ -17,9 +17,11 @@
       .split(/[^0-9a-z\u0080-\uffff]+/).filter(function (word) { return word.length > 1 || /\d/.test(word); });
   }
 
-  /* The beginning that a word shares with its plural and its singular. */
+  /* The beginning that a word shares with its plural and its singular: three letters at least, or all would do. */
   function root(word) {
-    return word.length > 3 ? word.replace(/(?:aux|es|s|x)$/, "") : word;
+    if (word.length < 4) { return word; }
+    var short = word.replace(word.length > 5 ? /(?:ux|es|s|x)$/ : /(?:es|s|x)$/, "");
+    return short.length > 2 ? short : word.replace(/[sx]$/, "");
   }
 
   function begins(words, beginning) {

@@ -186,6 +186,31 @@ def test_a_mail_s_links_are_marked_on_this_site_only(national, read):
     assert urls[1].endswith(f"/evenements/?mode=online&nl={issue.pk}")
 
 
+def test_links_in_running_text_are_marked_and_counted(client, national, read):
+    issue, event = read
+    text = (
+        f'<p>Voyez <a href="{event.get_url()}">l’atelier</a> et <a href="https://ailleurs.example/">ailleurs</a>.</p>'
+    )
+    issue.body_fr = [{"type": "editorial", "value": {"title": "", "text": text, "author": ""}}]
+    issue.save()
+    issue = NewsletterIssue.objects.get(pk=issue.pk)
+    html = letters.mail_of(issue, "fr").html
+    urls = [a["href"] for a in BeautifulSoup(html, "html.parser").select(".prose a")]
+    assert urls[0].endswith(f"{event.get_url()}?nl={issue.pk}")
+    assert urls[1] == "https://ailleurs.example/"
+    assert visits.manifest(letters.letter_of(issue, "fr")) == {event.get_url(): [event.get_url(), "l’atelier"]}
+
+
+def test_a_card_names_something_of_each_section(client, national):
+    blocks = [
+        section_block("events", *({"title": f"Rencontre {n}"} for n in range(5))),
+        section_block("news", {"title": "Une nouvelle"}),
+        section_block("calls", {"title": "Un appel"}, {"title": "Autre appel"}),
+    ]
+    issue = issue_in(IssueState.SENT, national, blocks=blocks)
+    assert archive.past(issue).headings == ("Rencontre 0", "Une nouvelle", "Un appel", "Rencontre 1")
+
+
 def test_what_an_editor_dropped_is_free_again(national):
     news = NewsFactory(network=national)
     issue = drafts.new_issue(national)

@@ -58,6 +58,22 @@ def test_a_draft_is_told_that_what_is_published_leaves(sound):
     assert found(sound) == ["unpublished"]
 
 
+def test_only_the_drafted_form_of_a_title_bears_the_number(sound):
+    sound.number = 4
+    good = (
+        "Ce que change le décret n° 2026-114",
+        "L’appel no. 12 est ouvert",
+        "Lettre n°\u00a04, juin 2026",
+        "Letter no. 4",
+    )
+    for title in good:
+        sound.title = title
+        assert "title" not in found(sound), title
+    for title in ("Lettre n°\u00a03, juin 2026", "Letter no. 3, June 2026", "Lettre nº 44"):
+        sound.title = title
+        assert "title" in found(sound), title
+
+
 def test_a_language_without_content_or_title_is_refused(sound):
     sound.languages = ["fr", "en"]
     assert [(f.code, f.language) for f in gate.check(sound)] == [("language", "en")]

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -92,6 +93,13 @@ def test_what_cannot_be_taken_is_refused_with_its_reason(network, row, reason):
     assert outcome == Outcome.REFUSED
     assert reason in said.lower()
     assert "@" not in said, "a report names nobody"
+
+
+def test_consent_of_today_is_taken_just_after_midnight(network):
+    night = datetime(2026, 7, 10, 0, 30, tzinfo=ZoneInfo("Europe/Paris")).astimezone(UTC)
+    file = keep(["ana@example.org", "2026-07-10"], ["b@example.org", "2026-07-11"])
+    told = outcomes(importing.plan(file, night))
+    assert [outcome for outcome, _reason in told] == [Outcome.ADDED, Outcome.REFUSED]
 
 
 def test_who_left_is_blocked_or_is_known_is_not_enrolled(network):

@@ -1,11 +1,15 @@
 """Writing an issue in the admin: who may, the new issue, what it still could take, previews, test mails."""
 
 import io
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import GroupPagePermission
 
@@ -13,14 +17,15 @@ from cms.accounts.models import User
 from cms.outbox.models import Delivery
 from cms.outbox.testing import clear, deliver_all
 from networks.enums import NetworkKind
-from networks.models import Team
+from networks.models import Network, Team
 from networks.newsletters import drafts
 from networks.newsletters.enums import SEND, IssueState
 from networks.newsletters.issue_access import may_send, networks_written_for
+from networks.newsletters.issue_forms import NewIssueForm
 from networks.newsletters.models import NewsletterIssue
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from tests.factories import EventFactory, NetworkFactory, NewsFactory
+from tests.factories import EventFactory, IssueFactory, NetworkFactory, NewsFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +105,18 @@ def test_a_new_issue_is_written_and_opened_in_the_editor(client, editor, nationa
     assert reverse("newsletter_issue:check", args=[issue.pk]) in edit.content.decode()
 
 
+def test_who_writes_several_letters_sees_since_when_each_gathers(national, occitanie, django_assert_num_queries):
+    ends = datetime(2026, 8, 3, 10, tzinfo=ZoneInfo("Europe/Paris"))
+    IssueFactory(network=occitanie, state=IssueState.SENT, until=ends)
+    networks = Network.objects.all()
+    with django_assert_num_queries(1):
+        beginnings = drafts.beginnings([national, occitanie], timezone.now())
+    with override("fr"):
+        shown = str(NewIssueForm(networks=networks, beginnings=beginnings)["network"])
+    assert f"{occitanie}, publié depuis le 3 août 2026 10:00" in shown
+    assert shown.count("publié depuis le") == networks.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -129,8 +146,7 @@ def test_nobody_writes_a_letter_of_others(client, coordinator, national):
     }.items():
         url = reverse(f"newsletter_issue:{name}", args=arguments)
         assert client.post(url).status_code in {404, 405}
-        if name != "add":
-            assert client.get(url).status_code == 404
+        assert client.get(url).status_code == 404
 
 
 def test_the_panel_offers_what_was_left_out_and_the_button_adds_it(client, editor, national):
@@ -138,17 +154,23 @@ def test_the_panel_offers_what_was_left_out_and_the_button_adds_it(client, edito
     issue = drafts.new_issue(national)
     client.force_login(editor)
     edit = BeautifulSoup(client.get(reverse("wagtailadmin_pages:edit", args=[issue.pk])).content, "html.parser")
-    (button,) = edit.select("button[formaction]")
+    form = edit.find("form", id="page-edit-form")
+    add_url = reverse("newsletter_issue:add", args=[issue.pk, "fr"])
+    assert made[0].title in form.text
+    assert form.select(f'a[href="{add_url}"]')
+    # In the editor's form a button that adds would be pressed by Enter in any field.
+    assert not form.select("[formaction], button[name=key]")
+    page = BeautifulSoup(client.get(add_url).content, "html.parser")
+    (button,) = page.select("button[name=key]")
     assert button["value"] == f"networks.news:{made[0].pk}"
     assert made[0].title in button["aria-label"]
-    assert client.get(button["formaction"]).status_code == 405
-    response = client.post(button["formaction"], {button["name"]: button["value"]}, follow=True)
+    response = client.post(add_url, {button["name"]: button["value"]}, follow=True)
     assert "Ajouté" in response.content.decode()
     draft = NewsletterIssue.objects.get(pk=issue.pk).get_latest_revision_as_object()
     assert [key for key, _code, _at in drafts.held(draft)].count(button["value"]) == 1
-    again = client.post(button["formaction"], {button["name"]: button["value"]}, follow=True)
+    again = client.post(add_url, {button["name"]: button["value"]}, follow=True)
     assert "plus proposé" in again.content.decode()
-    assert client.post(button["formaction"], {}).status_code == 404
+    assert client.post(add_url, {}).status_code == 404
 
 
 def test_the_form_saves_and_publishes_an_issue(client, editor, national):
