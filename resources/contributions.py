@@ -112,6 +112,9 @@ class ProposedResource(_OfResource):
             workflow.start(resource, by)
         return int(resource.pk)
 
+    def draft(self, proposal: Proposal) -> Resource | None:
+        return self.record(proposal)
+
     def choices(self, proposal: Proposal) -> list[Choice]:
         payload = proposal.payload
         return [
@@ -160,6 +163,9 @@ class Correction(_OfResource):
 
     def make(self, proposal: Proposal, by: Any, chosen: Mapping[str, Sequence[str]]) -> int:
         return int(proposal.payload["resource"])
+
+    def draft(self, proposal: Proposal) -> None:
+        """A resource somebody else has in review is not the correction's."""
 
     def choices(self, proposal: Proposal) -> list[Choice]:
         return []
