@@ -23,6 +23,15 @@ def is_public(proposal: Proposal) -> bool:
     return kind is not None and proposal.record_pk is not None and kind.is_public(proposal)
 
 
+def take_out_of_review(proposal: Proposal, by: Any) -> None:
+    """End the review of the draft that was made of it; the draft stays, for its makers to delete or to use."""
+    kind = records.kind_of(proposal)
+    draft = proposal.page if proposal.page is not None else kind.draft(proposal) if kind is not None else None
+    review = draft.current_workflow_state if draft is not None else None
+    if review is not None:
+        review.cancel(user=by)
+
+
 def public_url(proposal: Proposal, language: str) -> str:
     """Where readers see it; ask :func:`is_public` first."""
     kind = records.kind_of(proposal)

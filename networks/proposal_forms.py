@@ -131,8 +131,9 @@ class ProposalForm(forms.Form):
             signer.unsign(cleaned.get("shown", ""))
         except django_signing.BadSignature:
             # The form is shown again with what was sent: with this stamp, it could never be sent.
-            self.data = self.data.copy()
-            self.data["shown"] = stamp()
+            sent: Any = self.data
+            self.data = sent = sent.copy()
+            sent["shown"] = stamp()
             raise ValidationError(_("The form could not be read. Please send it again."), code="stamp") from None
         try:
             signer.unsign(cleaned["shown"], max_age=FASTEST_SECONDS)

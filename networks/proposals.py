@@ -188,6 +188,8 @@ def decline(*, proposal: Proposal, answer: str, by: Any = None, now: datetime | 
         proposal = _locked(proposal)
         if proposal.state not in {ProposalState.SUBMITTED, ProposalState.ACCEPTED} or outcomes.is_public(proposal):
             raise WrongState
+        if proposal.state == ProposalState.ACCEPTED:
+            outcomes.take_out_of_review(proposal, by)
         proposal.state = ProposalState.DECLINED
         proposal.answer = answer
         proposal.decided_at = now or timezone.now()

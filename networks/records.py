@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+from wagtail.models import WorkflowMixin
 
 from networks.enums import ProposalKind
 from networks.models import Proposal
@@ -57,6 +58,10 @@ class RecordKind(Protocol):
 
     def is_public(self, proposal: Proposal) -> bool:
         """Whether readers see what became of an accepted proposal."""
+        ...
+
+    def draft(self, proposal: Proposal) -> WorkflowMixin | None:
+        """The draft that accepting made; None where it made none, or it was deleted."""
         ...
 
     def url(self, proposal: Proposal, language: str) -> str:

@@ -23,7 +23,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}{canonical}")
     htmx = getattr(request, "htmx", None)
     # Going far back, htmx asks for the address again and puts the answer in place of the whole page.
-    piece = bool(htmx) and not htmx.history_restore_request
+    piece = htmx is not None and bool(htmx) and not htmx.history_restore_request
     template = "resources/components/found.html" if piece else "resources/resource_list.html"
     response = render(request, template, {**listing.context(form), "piece": piece})
     if piece and valid:

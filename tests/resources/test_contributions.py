@@ -323,6 +323,17 @@ def test_markup_stays_text_and_tricks_are_left_out(client, national, curator):
     assert "<b>gras</b>" not in page
 
 
+def test_a_proposal_declined_after_all_leaves_the_review(client, national, curator):
+    provision(national)
+    proposal = confirmed(client, national)
+    proposals.accept(proposal=proposal, by=curator)
+    proposal.refresh_from_db()
+    resource = Resource.objects.get(pk=proposal.record_pk)
+    assert resource.workflow_in_progress
+    proposals.decline(proposal=proposal, answer="Non.", by=curator)
+    assert not Resource.objects.get(pk=resource.pk).workflow_in_progress
+
+
 def test_slugs_never_collide(client, national, curator):
     ResourceFactory(network=national, slug="carte")
     made = []
