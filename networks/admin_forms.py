@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -29,16 +30,16 @@ class NetworkForm(WagtailAdminModelForm):
     """A network's facts; lists are chosen or typed one a line instead of as JSON."""
 
     regions = forms.MultipleChoiceField(
-        label=_("regions"), choices=list(REGIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=capfirst(_("regions")), choices=list(REGIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     countries = forms.MultipleChoiceField(
-        label=_("countries"),
+        label=capfirst(_("countries")),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text=_("Hold Ctrl (or Cmd) to choose several."),
     )
     operators = LinesField(
-        label=_("operators"), required=False, help_text=_("The bodies that run the network, one a line.")
+        label=capfirst(_("operators")), required=False, help_text=_("The bodies that run the network, one a line.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,5 +55,5 @@ class ServiceForm(WagtailAdminModelForm):
     """A data centre or an expertise centre."""
 
     operators = LinesField(
-        label=_("operators"), required=False, help_text=_("The bodies that run the centre, one a line.")
+        label=capfirst(_("operators")), required=False, help_text=_("The bodies that run the centre, one a line.")
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -88,7 +89,7 @@ class ResourceForm(RecordForm):
     chosen_records = (("relations", "target"),)
 
     audiences = ChosenList(
-        label=gettext_lazy("profiles"),
+        label=capfirst(gettext_lazy("profiles")),
         choices=[choice for choice in Audience.choices if choice[0] != Audience.OTHER],
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -97,43 +98,43 @@ class ResourceForm(RecordForm):
         ),
     )
     languages = ChosenList(
-        label=gettext_lazy("languages of the resource"),
+        label=capfirst(gettext_lazy("languages of the resource")),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=SEVERAL,
     )
     sources = ChosenList(
-        label=gettext_lazy("how it was observed"),
+        label=capfirst(gettext_lazy("how it was observed")),
         choices=Origin.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     countries = ChosenList(
-        label=gettext_lazy("countries"),
+        label=capfirst(gettext_lazy("countries")),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("Shown on the page of each country. Hold Ctrl (or Cmd) to choose several."),
     )
     regions = ChosenList(
-        label=gettext_lazy("French regions"),
+        label=capfirst(gettext_lazy("French regions")),
         choices=list(REGIONS.items()),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=SEVERAL,
     )
     formats = CommaList(
-        label=gettext_lazy("formats"),
+        label=capfirst(gettext_lazy("formats")),
         required=False,
         widget=DatalistInput(COMMON_FORMATS),
         help_text=gettext_lazy("Between commas: GeoTIFF, NetCDF."),
     )
     licence = LicenceField(
-        label=gettext_lazy("licence"),
+        label=capfirst(gettext_lazy("licence")),
         required=False,
         help_text=gettext_lazy("Readers see its full name and a link to its text."),
     )
     download_bytes = SizeField(
-        label=gettext_lazy("size of a typical download"),
+        label=capfirst(gettext_lazy("size of a typical download")),
         required=False,
         help_text=gettext_lazy("Such as 48 MB: shown beside the download button, for those who pay by the megabyte."),
     )

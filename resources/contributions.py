@@ -14,12 +14,11 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES, absolute_url, best_language
 from cms.places import REGIONS, country_name, region_name
-from cms.scoping import readable
 from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
 from networks.records import Choice, Finding, Line
-from resources import duplicates, naming, probing, scope
+from resources import doubles, naming, probing, scope
 from resources.contribution_forms import WORLD, CorrectionForm, ResourceForm
 from resources.enums import LinkKind, ResourceType
 from resources.harvest.refs import References
@@ -143,8 +142,8 @@ class ProposedResource(_OfResource):
 
     def findings(self, proposal: Proposal, reader: Any) -> list[Finding]:
         payload = proposal.payload
-        found = _doubles(payload, exclude=proposal.record_pk, reader=reader)
-        found += _other_proposals(proposal)
+        found = doubles.in_base(payload, exclude=proposal.record_pk, reader=reader)
+        found += doubles.among_proposals(proposal)
         found += probing.findings(payload.get("url", ""), proposal.checks)
         unknown = naming.unknown_providers(payload.get("providers", []))
         if unknown:
@@ -251,49 +250,6 @@ def _present(resource: Resource | None, name: str, language: str) -> str:
         link = resource.links.first()
         return link.url if link else ""
     return str(getattr(resource, f"{name}_{best_language(resource, name, language)}"))
-
-
-def _doubles(payload: Mapping[str, Any], exclude: int | None, reader: Any) -> list[Finding]:
-    reasons = {
-        "doi": _("A resource with this DOI is in the base"),
-        "url": _("A resource with this address is in the base"),
-        "title": _("A resource has a very similar title"),
-    }
-    matches = duplicates.find(
-        title=payload.get("title", ""), url=payload.get("url", ""), doi=payload.get("doi", ""), exclude=exclude
-    )
-    if not matches:
-        return [Finding(_("Nothing in the base has this DOI, this address or a similar title."), tone="ok")]
-    known = set(readable(Resource.objects.filter(pk__in=[m.resource.pk for m in matches]), reader).values_list("pk"))
-    finder, foreign = AdminURLFinder(reader), _("a record of another network")
-    return [
-        Finding(
-            reasons[match.by],
-            tone="warning" if match.by == "title" else "danger",
-            links=[_named(match.resource, finder) if (match.resource.pk,) in known else (foreign, "")],
-        )
-        for match in matches
-    ]
-
-
-def _named(resource: Resource, finder: AdminURLFinder) -> tuple[str, str]:
-    """Title and address: the public page, or the form of what is not public."""
-    public = Resource.objects.visible().filter(pk=resource.pk).exists()
-    return str(resource.title), resource.get_absolute_url() if public else finder.get_edit_url(resource) or ""
-
-
-def _other_proposals(proposal: Proposal) -> list[Finding]:
-    """The same resource, proposed twice."""
-    address = duplicates.same_address(proposal.payload.get("url", ""))
-    doi = proposal.payload.get("doi", "")
-    others = Proposal.objects.to_moderate().filter(kind=ProposalKind.RESOURCE).exclude(pk=proposal.pk)
-    same = sum(
-        1
-        for payload in others.values_list("payload", flat=True)
-        if (address and duplicates.same_address(payload.get("url", "")) == address)
-        or (doi and payload.get("doi", "") == doi)
-    )
-    return [Finding(_("Another proposal that awaits an answer is about the same resource."))] if same else []
 
 
 def set_up() -> None:

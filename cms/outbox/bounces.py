@@ -89,8 +89,8 @@ _CONTENT = re.compile(r"spam|policy|message size|too large|content", re.IGNORECA
 
 HARD_STATUS = frozenset({"1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1"})
 """RFC 3463 and RFC 7505, subject and detail: no such mailbox or domain, or one that was closed."""
-OURS_STATUS = frozenset({"1.7", "1.8", "2.3"})
-"""About our own address, or the size of the message."""
+OURS_STATUS = frozenset({"1.7", "1.8", "2.3", "4.5"})
+"""About our own address, the size of the message, or how much we may send."""
 OURS_SUBJECTS = frozenset({"3", "5", "6", "7"})
 """System, protocol, content, policy: nothing that the address could help."""
 HARD_REPLIES = frozenset({"550", "551", "553"})

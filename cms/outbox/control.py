@@ -3,11 +3,12 @@
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.outbox.compose import ring_after_commit
 from cms.outbox.enums import DUE, RESENDABLE, DeliveryState, Halt, MailingState, Reason
-from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment
+from cms.outbox.models import Delivery, Mailing, Message, MessageAttachment, without_names
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def pause(mailing: Mailing) -> bool:
 def halt(mailing: Mailing, why: Halt, reply: str) -> None:
     """Pause a mailing that goes wrong as a whole, with what the mail server said, until a person resumes it."""
     found = Mailing.objects.filter(pk=mailing.pk)
-    found.update(halt=why, halt_reply=reply.replace("\x00", "")[:500])
+    found.update(halt=why, halt_reply=without_names(reply.replace("\x00", ""))[:500])
     pause(mailing)
     mailing.refresh_from_db(fields=["state", "halt", "halt_reply"])
     logger.error("Mailing %s was paused by itself: %s", mailing.pk, why)
@@ -61,8 +62,24 @@ def send_again(delivery: Delivery) -> bool:
     A mail reader that already has an *uncertain* mail recognises the second by its Message-ID, some of them at
     least; that the person may get it twice is what the confirmation page says.
     """
+    return bool(_send_again(Delivery.objects.filter(pk=delivery.pk, state__in=RESENDABLE)))
+
+
+def send_refused_again(mailing: Mailing) -> int:
+    """Send once more, after its cause was mended, what was refused for good; how many mails."""
+    return _send_again(refused_of(mailing))
+
+
+def refused_of(mailing: Mailing) -> QuerySet[Delivery]:
+    """What mail servers refused for good, of those whose address is still known."""
+    reasons = [Reason.REFUSED, Reason.RECIPIENT]
+    rows = Delivery.objects.filter(mailing=mailing, state=DeliveryState.FAILED, reason__in=reasons)
+    return rows.exclude(address="").order_by("pk")
+
+
+def _send_again(rows: QuerySet[Delivery]) -> int:
     with transaction.atomic():
-        changed = Delivery.objects.filter(pk=delivery.pk, state__in=RESENDABLE).update(
+        changed = rows.order_by().update(
             state=DeliveryState.PENDING,
             reason=Reason.NONE,
             attempts=0,
@@ -73,7 +90,7 @@ def send_again(delivery: Delivery) -> bool:
         )
         if changed:
             ring_after_commit()
-    return bool(changed)
+    return changed
 
 
 def treat_as_sent(delivery: Delivery) -> bool:

@@ -1,5 +1,6 @@
 """The outbox: what is to be sent to whom, and how far it got. The database is the truth, the broker a doorbell."""
 
+import re
 from datetime import datetime
 from typing import Self
 
@@ -21,6 +22,13 @@ from cms.outbox.enums import (
     Priority,
     Reason,
 )
+
+_NAMES = re.compile(r"[^\s<>()\"'@]+@")
+
+
+def without_names(reply: str) -> str:
+    """An answer of a mail server for those who do not see whom we write to."""
+    return _NAMES.sub("…@", reply)
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -180,6 +188,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.get_state_display()}"
+
+    @property
+    def masked_reply(self) -> str:
+        """The answer of the mail server without the names of mailboxes."""
+        return without_names(self.reply)
 
 
 class Suppression(models.Model):

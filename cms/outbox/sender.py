@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cms.outbox import claims
+from cms.outbox import claims, refusals
 from cms.outbox.control import forget_content
 from cms.outbox.enums import DeliveryState, MailingState, Reason
 from cms.outbox.mime import Outgoing, Template
@@ -157,6 +157,9 @@ class Sender:
             accepted = self.transport.send(mail)
         except RefusedError as error:
             reason = Reason.RECIPIENT if error.recipient else Reason.REFUSED
+            if refusals.halts(delivery, error):
+                # Not the mail's fault: it waits with the others until a person resumes the mailing.
+                return Result(delivery.pk, _S.DEFERRED, Reason.REFUSED, str(error), self.clock(), attempted=False)
             return Result(delivery.pk, _S.FAILED, reason, str(error))
         except TryLaterError as error:
             if delivery.attempts >= len(BACK_OFF):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,13 +28,19 @@ class PartForm(forms.ModelForm[Part]):
     """A part of the event: a day, a session, a webinar of a series."""
 
     starts_at = forms.DateTimeField(
-        label=gettext_lazy("starts"), required=False, widget=LocalMoment, input_formats=[LOCAL, "%Y-%m-%d %H:%M"]
+        label=capfirst(gettext_lazy("starts")),
+        required=False,
+        widget=LocalMoment,
+        input_formats=[LOCAL, "%Y-%m-%d %H:%M"],
     )
     ends_at = forms.DateTimeField(
-        label=gettext_lazy("ends"), required=False, widget=LocalMoment, input_formats=[LOCAL, "%Y-%m-%d %H:%M"]
+        label=capfirst(gettext_lazy("ends")),
+        required=False,
+        widget=LocalMoment,
+        input_formats=[LOCAL, "%Y-%m-%d %H:%M"],
     )
     joining_link = forms.URLField(
-        label=gettext_lazy("joining link"), max_length=500, required=False, assume_scheme="https"
+        label=capfirst(gettext_lazy("joining link")), max_length=500, required=False, assume_scheme="https"
     )
 
     class Meta:

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from cms.outbox import control
 from cms.outbox.enums import DeliveryState, MailingState
 from cms.outbox.models import Delivery
 from networks.newsletters import departures, freezing, launching, results
@@ -25,7 +27,10 @@ from networks.newsletters.models import Sending
 
 REFRESH_SECONDS = 5
 """How often the page of a departure under way fetches itself; no script is needed."""
-UNCERTAIN_SHOWN = 50
+REFRESH_FAR = 600
+"""The longest time between two fetches, while it is planned for much later."""
+ROWS_SHOWN = 50
+"""Uncertain, and refused, letters listed at once."""
 
 
 class DepartureView(LetterAdminView):
@@ -41,8 +46,15 @@ class DepartureView(LetterAdminView):
         self.may_send = self.departing.is_sender(request.user, self.thing)
         response = super().dispatch(request, *args, **kwargs)
         if request.method == "GET" and self.thing.state in {IssueState.SCHEDULED, IssueState.SENDING}:
-            response["Refresh"] = str(REFRESH_SECONDS)
+            response["Refresh"] = str(self._refresh())
         return response
+
+    def _refresh(self) -> int:
+        """Seconds until the page fetches itself: a tenth of the time left until it leaves, within bounds."""
+        if self.thing.state != IssueState.SCHEDULED or self.sending is None:
+            return REFRESH_SECONDS
+        left = int((self.sending.leaves_at - timezone.now()).total_seconds())
+        return min(max(left // 10, REFRESH_SECONDS), REFRESH_FAR)
 
     def get_page_subtitle(self) -> str:
         return str(self.thing)
@@ -79,7 +91,9 @@ class DepartureView(LetterAdminView):
         return {
             "progress": stand,
             "results": None if stand.is_open else results.results(sending),
-            "uncertain": self._shown(uncertain[:UNCERTAIN_SHOWN]) if sending.mailing is not None else [],
+            "uncertain": self._shown(uncertain[:ROWS_SHOWN]) if sending.mailing is not None else [],
+            "rows_shown": ROWS_SHOWN,
+            **self._refused(sending, stand.mailing_state),
             "is_paused": stand.mailing_state == MailingState.PAUSED,
             "is_stopped": stand.mailing_state == MailingState.CANCELLED,
         }
@@ -88,6 +102,13 @@ class DepartureView(LetterAdminView):
         """Letters with their address; whoever may send and not see the subscribers is told its domain alone."""
         whole = self.request.user.has_perm(MANAGE_SUBSCRIBERS)
         return [(row, row.address if whole else f"…@{row.address.rpartition('@')[2]}") for row in rows]
+
+    def _refused(self, sending: Sending, mailing_state: str) -> dict[str, Any]:
+        """What may be sent again once its cause is mended; nothing after it was stopped for good."""
+        if sending.mailing is None or mailing_state == MailingState.CANCELLED or not self.may_send:
+            return {}
+        rows = control.refused_of(sending.mailing)
+        return {"refused": self._shown(rows[:ROWS_SHOWN]), "n_refused": rows.count()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_send:
@@ -153,6 +174,11 @@ def _acts(sending: Sending, delivery: Delivery | None) -> Acts:
         "pause": (partial(departures.pause, sending), _("Paused: nothing more leaves until you resume.")),
         "resume": (partial(departures.resume, sending), _("On its way again.")),
         "stop": (partial(departures.stop, sending), _("Stopped: what had not left does not leave.")),
+        "refused_again": (
+            # Nothing left to send again is said as such.
+            lambda: bool(departures.send_refused_again(sending)),
+            _("All refused messages are sent once more."),
+        ),
         "settle_all": (partial(departures.settle_all, sending), _("All uncertain messages are treated as sent.")),
     }
     if delivery is not None:

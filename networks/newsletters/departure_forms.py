@@ -51,6 +51,7 @@ class ActForm(forms.Form):
     act = forms.ChoiceField(
         choices=[(name, name) for name in (
             "freeze", "unfreeze", "launch", "cancel", "pause", "resume", "stop", "settle", "again", "settle_all",
+            "refused_again",
         )]
     )  # fmt: skip
     delivery = forms.IntegerField(required=False, min_value=1)

@@ -8,12 +8,13 @@ The outbox sends; here it is only asked whether the counts add up.
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,14 +89,22 @@ def tick(now: datetime | None = None) -> dict[str, int]:
     now = now or timezone.now()
     waiting = Sending.objects.filter(begun_at=None, cancelled_at=None, leaves_at__lte=now)
     begun = sum(
-        _begin(sending.pk, now)
+        _guarded(sending, lambda due: _is_still_true(due, now) and _begin(due.pk, now))
         for sending in waiting.select_related("announcement__network__page")
-        if _is_still_true(sending, now)
     )
-    _mend_states()
+    _mend_states(now)
     going = Sending.objects.exclude(begun_at=None).filter(closed_at=None)
-    closed = sum(close(sending, now=now) for sending in going.select_related("mailing"))
+    closed = sum(_guarded(sending, lambda due: close(due, now=now)) for sending in going.select_related("mailing"))
     return {"begun": begun, "closed": closed}
+
+
+def _guarded(sending: Sending, act: Callable[[Sending], bool]) -> bool:
+    """What an act on a departure says; whatever is wrong with one departure must not hold the others back."""
+    try:
+        return act(sending)
+    except Exception:  # told, and tried again at the next tick
+        logger.exception("The clock could not move departure %s on", sending.pk)
+        return False
 
 
 def _is_still_true(sending: Sending, now: datetime) -> bool:
@@ -108,12 +117,19 @@ def _is_still_true(sending: Sending, now: datetime) -> bool:
     return False
 
 
-def _mend_states() -> None:
-    """An issue that was being published when its departure moved on has its former state back: departures are right."""
-    going = Sending.objects.filter(cancelled_at=None, closed_at=None).exclude(issue=None).select_related("issue")
-    for sending in going:
+def _mend_states(now: datetime) -> None:
+    """An issue that was being published when its departure moved on has its former state back: departures are right.
+
+    Also one whose departure is closed since: such a publication may be the last to write.
+    """
+    wrong = Q(closed_at=None) | ~Q(issue__state=IssueState.SENT)
+    for sending in Sending.objects.filter(wrong, cancelled_at=None).exclude(issue=None).select_related("issue"):
         state = IssueState.SENT if sending.counts else IssueState.SENDING if sending.begun_at else IssueState.SCHEDULED
-        if sending.issue is not None and sending.issue.state != state:
+        if sending.issue is None or sending.issue.state == state:
+            continue
+        if state == IssueState.SENT:
+            _owner_to(sending, state, sent_at=sending.issue.sent_at or sending.closed_at or now)
+        else:
             _owner_to(sending, state)
 
 
@@ -127,6 +143,18 @@ def send_again(sending: Sending, delivery: Delivery) -> bool:
         if locked.mailing is None or locked.mailing.state == MailingState.CANCELLED or not delivery.address:
             return False
         done = control.send_again(delivery)
+        if done:
+            Sending.objects.filter(pk=locked.pk).update(closed_at=None)
+    return done
+
+
+def send_refused_again(sending: Sending) -> int:
+    """Send every refused letter once more, and open the departure again; how many. Not after it was stopped."""
+    with transaction.atomic():
+        locked = Sending.objects.select_for_update(of=("self",)).select_related("mailing").get(pk=sending.pk)
+        if locked.mailing is None or locked.mailing.state == MailingState.CANCELLED:
+            return 0
+        done = control.send_refused_again(locked.mailing)
         if done:
             Sending.objects.filter(pk=locked.pk).update(closed_at=None)
     return done

@@ -75,6 +75,8 @@ def progress(sending: Sending, now: datetime | None = None) -> Progress:
 def _minutes_left(sending: Sending, left: int, now: datetime) -> int | None:
     if not left or sending.mailing is None or sending.begun_at is None:
         return None
+    if sending.mailing.state != MailingState.ACTIVE:
+        return None  # paused: it takes as long as nobody resumes it
     since = max(now - RECENT, sending.begun_at)
     lately = Delivery.objects.filter(mailing=sending.mailing, sent_at__gte=since).count()
     minutes = max((now - since).total_seconds() / 60, 1 / 60)

@@ -1,13 +1,34 @@
 """The report of a run, row by row, as CSV."""
 
 import csv
-import json
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms.tables import safe_cell
+from resources.harvest import fields
 from resources.models import Job
+
+
+def field_name(name: str) -> str:
+    """A field as curators read it in forms; an old report may hold one that is no more."""
+    try:
+        return str(capfirst(fields.label(name)))
+    except FieldDoesNotExist:
+        return name
+
+
+def _told(changes: Mapping[str, Any]) -> str:
+    """What changed, a line a field: before and after."""
+    colon, kept = _(":"), _("kept as it was")
+    lines = []
+    for name, change in changes.items():
+        told = f"{field_name(name)}{colon} {change['was']} → {change['is']}"
+        lines.append(f"{told} – {kept}" if change.get("kept") else told)
+    return "\n".join(lines)
 
 
 def write_csv(target: Any, job: Job) -> None:
@@ -15,6 +36,5 @@ def write_csv(target: Any, job: Job) -> None:
     writer = csv.writer(target, delimiter=";")
     writer.writerow([_("Row"), _("Identifier"), _("Title"), _("Outcome"), _("Reason or remark"), _("Changes")])
     for item in job.items.order_by("row").iterator(chunk_size=500):
-        changes = json.dumps(item.changes, ensure_ascii=False) if item.changes else ""
-        cells = [item.row, item.identifier, item.title, item.get_outcome_display(), item.reason, changes]
+        cells = [item.row, item.identifier, item.title, item.get_outcome_display(), item.reason, _told(item.changes)]
         writer.writerow([safe_cell(cell) for cell in cells])

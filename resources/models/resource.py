@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -208,14 +209,14 @@ class Resource(
         _("north"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
     )
     period_start = models.CharField(
-        _("from"),
+        pgettext_lazy("period", "from"),
         max_length=periods.LONGEST,
         blank=True,
         validators=[periods.validate_period],
         help_text=_("A year, a month or a day: 2018, 2018-07 or 2018-07-23."),
     )
     period_end = models.CharField(
-        _("to"),
+        pgettext_lazy("period", "to"),
         max_length=periods.LONGEST,
         blank=True,
         validators=[periods.validate_period],

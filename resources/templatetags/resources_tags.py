@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from cms import json_ld as data_block
 from cms.models import Tag
 from resources import wording
+from resources.harvest import report
 from resources.licences import licence_name
 
 register = template.Library()
@@ -37,3 +38,9 @@ def tag_name(tag: Tag) -> str:
 def licence_in_full(code: str) -> str:
     """Full name of a licence."""
     return licence_name(code)
+
+
+@register.filter
+def field_name(name: str) -> str:
+    """A field of a record as curators read it in forms."""
+    return report.field_name(name)

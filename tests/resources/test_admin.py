@@ -1,17 +1,23 @@
 """Resources in the admin: who edits what, drafts and review, the edit form, addresses that last."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Workflow, WorkflowContentType
 
 from cms.accounts.models import User
 from cms.models import RecordLogEntry
+from events.backstage.setup_forms import PartForm
+from networks.admin_forms import NetworkForm, ServiceForm
 from networks.models import Team
+from networks.newsletters.issue_forms import NewIssueForm
 from networks.provisioning import provision, provision_all, provision_teams
 from networks.teams import Role
-from resources.models import FormerSlug, Resource, Selection
+from resources.admin_form import ResourceForm
+from resources.models import FormerSlug, Relation, Resource, Selection
 from resources.provisioning import NAME
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, SelectionFactory
 
@@ -249,6 +255,24 @@ def test_lists_are_chosen_and_typed_in_words(own, admin_as):
     page = admin_as("coordinator").get(reverse(f"{SPACE}:edit", args=[resource.pk])).content.decode()
     assert 'value="GeoTIFF, NetCDF"' in page
     assert "1.5 G" in page
+
+
+def test_fields_are_called_what_french_editors_call_them(own, admin_as):
+    resource = ResourceFactory(network=own)
+    page = BeautifulSoup(admin_as("coordinator").get(reverse(f"{SPACE}:edit", args=[resource.pk])).content, "lxml")
+    labels = {label["for"]: label.get_text(" ", strip=True) for label in page.select("form label[for]")}
+    called = {name: labels[f"id_{name}"].rstrip(" *") for name in ("period_start", "period_end", "countries")}
+    assert called == {"period_start": "Début de la période", "period_end": "Fin de la période", "countries": "Pays"}
+    fields = {name: label for name, label in labels.items() if name.removeprefix("id_") in Resource().__dict__}
+    assert len(fields) > 20
+    assert not [label for label in fields.values() if label[:1].islower()]
+    with translation.override("fr"):
+        assert str(Relation._meta.get_field("kind").verbose_name) == "cette ressource"
+    for form in (ResourceForm, NetworkForm, ServiceForm, NewIssueForm, PartForm):
+        with translation.override("fr"):
+            said = [str(field.label or "A") for field in form.declared_fields.values()]
+        assert said
+        assert not [label for label in said if label[:1].islower()]
 
 
 @pytest.mark.parametrize(

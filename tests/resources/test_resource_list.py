@@ -106,6 +106,13 @@ def test_chips_remove_one_value_and_reset_keeps_the_profile(client, base):
         assert client.get(href).status_code == 200
 
 
+def test_words_searched_stand_between_the_quotes_of_the_language(client, base):
+    for prefix, said in (("", "«\xa0eau <b>\xa0»"), ("/en", "“eau <b>”")):
+        chip = soup(client, f"{prefix}/ressources/?q=eau+%3Cb%3E").select_one(".active-filters a")
+        chip.select_one(".visually-hidden").decompose()
+        assert chip.get_text().strip() == said
+
+
 def test_a_profile_changes_words_and_order_and_hides_nothing(client, base):
     everybody = soup(client, "/ressources/")
     seen = set(titles(everybody))

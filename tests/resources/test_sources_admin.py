@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -195,6 +196,23 @@ def test_reports_are_read_in_a_constant_number_of_queries(
         with django_assert_max_num_queries(40):
             client.get(reverse("resource_runs:run", args=[found.pk, job.pk]))
             client.get(reverse("resource_runs:runs", args=[found.pk]))
+
+
+def test_a_report_names_fields_as_the_form_does(client, people, source):
+    client.force_login(people[2])
+    found = source("file", network=people[0])
+    job = Job.objects.create(source=found, state=JobState.DONE)
+    changes = {"title_fr": {"was": "Lac", "is": "Lacs", "kept": True}, "links": {"was": "1", "is": "2"},
+               "no_more": {"was": "a", "is": "b"}}  # fmt: skip
+    Item.objects.create(job=job, row=2, title="x", outcome=Outcome.UPDATED, changes=changes)
+    page = BeautifulSoup(client.get(reverse("resource_runs:run", args=[found.pk, job.pk])).content, "lxml")
+    told = [" ".join(line.get_text().split()) for line in page.select("table.listing tbody div")]
+    assert told == ["Titre (français) : Lac Lacs – conservé tel quel", "Liens d’accès : 1 2", "no_more : a b"]
+    report = client.get(reverse("resource_runs:report", args=[found.pk, job.pk])).content.decode("utf-8-sig")
+    (_head, row) = csv.reader(io.StringIO(report), delimiter=";")
+    assert [" ".join(line.split()) for line in row[-1].splitlines()] == [
+        "Titre (français) : Lac → Lacs – conservé tel quel", "Liens d’accès : 1 → 2", "no_more : a → b"
+    ]  # fmt: skip
 
 
 def test_what_is_due_is_started(source, catalogue, enqueued):

@@ -41,11 +41,14 @@ class NotSentError(Exception):
 
 
 class RefusedError(NotSentError):
-    """Refused for good; trying again would give the same answer. ``recipient``: it is the address that was refused."""
+    """Refused for good; trying again would give the same answer.
 
-    def __init__(self, reply: str, *, recipient: bool = False) -> None:
+    ``recipient``: it is the address that was refused; ``sender``: it is us, before the server heard of any recipient.
+    """
+
+    def __init__(self, reply: str, *, recipient: bool = False, sender: bool = False) -> None:
         super().__init__(reply)
-        self.recipient = recipient
+        self.recipient, self.sender = recipient, sender
 
 
 class TryLaterError(NotSentError):

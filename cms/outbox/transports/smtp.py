@@ -45,7 +45,7 @@ class SmtpTransport:
         smtp = self._connection()
         self._used += 1
         try:
-            self._check(smtp.mail(mail.sender))
+            self._check(smtp.mail(mail.sender), sender=True)
             self._check(smtp.rcpt(mail.recipient), recipient=True)
             code, text = smtp.docmd("DATA")
             if code != 354:
@@ -102,10 +102,11 @@ class SmtpTransport:
             raise UnreachableError(str(error)) from error
         return smtp
 
-    def _check(self, answer: tuple[int, bytes], *, recipient: bool = False) -> None:
+    def _check(self, answer: tuple[int, bytes], *, recipient: bool = False, sender: bool = False) -> None:
         """Raise what an answer of 400 or more means; the connection is made ready for the next mail.
 
-        ``recipient``: it is the answer to RCPT, about the address rather than about us or the message.
+        ``recipient``: it is the answer to RCPT, about the address rather than about us or the message;
+        ``sender``: it is that to MAIL, about us.
         """
         code, text = answer
         if 200 <= code < 400:
@@ -123,7 +124,9 @@ class SmtpTransport:
         if code in {530, 534, 535, 538}:
             self._drop()
             raise UnreachableError(said)
-        raise RefusedError(said, recipient=recipient) if code >= 500 else TryLaterError(said)
+        if code >= 500:
+            raise RefusedError(said, recipient=recipient, sender=sender)
+        raise TryLaterError(said)
 
     def _drop(self) -> None:
         if self._smtp is not None:

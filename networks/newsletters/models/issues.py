@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager, PageQuerySet
@@ -63,7 +64,7 @@ class NewsletterIssue(Anchored, BasePage):
     """One issue of a network's letter; the national network's goes to the whole country."""
 
     network = models.ForeignKey(Network, models.PROTECT, null=True, editable=False, related_name="newsletter_issues")
-    since = models.DateTimeField(_("from"), null=True, blank=True)
+    since = models.DateTimeField(pgettext_lazy("issue", "from"), null=True, blank=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     languages = models.JSONField(_("languages"), default=default_languages)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)

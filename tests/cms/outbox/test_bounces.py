@@ -105,6 +105,7 @@ class Refusing:
         ("550 Your account is disabled", "other"),
         ("550 Requested action not taken: mailbox unavailable", "other"),
         ("553 Invalid sender", "other"),
+        ("550 5.4.5 Daily user sending quota exceeded", "other"),
         ("552 Mailbox full", "soft"),
         ("554 Transaction failed", "other"),
         ("", "other"),

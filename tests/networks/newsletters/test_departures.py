@@ -427,6 +427,113 @@ def test_uncertain_then_refused_when_sent_again_it_stays_sent(issue):
     assert sending.closed_at is not None
 
 
+class Quota(MemoryTransport):
+    """Takes so many mails, then answers every one the same."""
+
+    def __init__(self, takes, **told):
+        self.takes, self.told, self.asked = takes, told, 0
+
+    def send(self, outgoing):
+        self.asked += 1
+        if self.asked > self.takes:
+            raise RefusedError(f"550 5.4.5 <{outgoing.recipient}> Daily sending quota exceeded", **self.told)
+        return super().send(outgoing)
+
+
+@pytest.mark.parametrize(("told", "asked"), [({}, 6), ({"recipient": True}, 6), ({"sender": True}, 2)])
+def test_a_server_that_refuses_every_letter_halts_the_departure(issue, admin_client, told, asked):
+    readers(8)
+    sending = on_its_way(issue)
+    server, now = Quota(1, **told), after(sending)
+    Sender(server, clock=lambda: now).run()
+    assert server.asked == asked
+    departures.tick(now)
+    issue.refresh_from_db()
+    assert issue.state == "sending"
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent", "deferred", "pending"}
+    page = reverse("newsletter_departure:issue", args=[issue.pk])
+    shown = admin_client.get(page).content.decode()
+    assert "Mis en pause automatiquement" in shown
+    assert "Daily sending quota exceeded" in shown
+    assert "l1@example.org" not in shown
+    admin_client.post(page, {"act": "resume"})
+    Sender(Quota(99), clock=lambda: now + MINUTE).run()
+    departures.tick(now)
+    sending.refresh_from_db()
+    assert (sending.counts, sending.mailing.halt) == ({"sent": 8}, "")
+
+
+def test_what_was_refused_is_listed_and_sent_again_at_once(issue, admin_client):
+    readers(4)
+    sending = on_its_way(issue)
+    Sender(Quota(1), clock=lambda: after(sending)).run()
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert sending.counts == {"sent": 1, "failed": 3}, "fewer than five in a row say nothing of the others"
+    page = reverse("newsletter_departure:issue", args=[issue.pk])
+    assert "Renvoyer tous les messages refusés" in admin_client.get(page).content.decode()
+    admin_client.post(page, {"act": "refused_again"})
+    assert len(deliver_all(timezone.now() + MINUTE)) == 3
+    departures.tick(after(sending))
+    sending.refresh_from_db()
+    assert (sending.counts, bool(sending.closed_at)) == ({"sent": 4}, True)
+    assert "refused_again" not in admin_client.get(page).content.decode()
+
+
+def test_one_departure_that_fails_does_not_hold_the_others_back(issue, monkeypatch):
+    readers(1)
+    broken = Sending.objects.create(
+        announcement=Announcement.objects.create(network=issue.network, event_key="event:1", kind="replay"),
+        leaves_at=timezone.now(),
+        launched_at=timezone.now(),
+    )
+    freezing.freeze(issue)
+    sending = launching.launch(issue)
+    true = departures._is_still_true
+
+    def fails(due, now):
+        if due.pk == broken.pk:
+            raise RuntimeError("its event cannot be read")
+        return true(due, now)
+
+    monkeypatch.setattr(departures, "_is_still_true", fails)
+    assert departures.tick(sending.leaves_at) == {"begun": 1, "closed": 0}
+
+
+def test_a_publication_that_ends_after_the_closing_leaves_the_issue_sent(issue):
+    readers(1)
+    sending = on_its_way(issue)
+    deliver_all(after(sending))
+    departures.tick(after(sending))
+    NewsletterIssue.objects.filter(pk=issue.pk).update(state="sending", sent_at=None)
+    departures.tick(after(sending) + MINUTE)
+    issue.refresh_from_db()
+    sending.refresh_from_db()
+    assert (issue.state, issue.sent_at) == ("sent", sending.closed_at)
+
+
+def test_the_page_of_a_departure_says_what_it_does_not_show_and_asks_no_more_than_needed(issue, admin_client):
+    readers(52)
+    page = reverse("newsletter_departure:issue", args=[issue.pk])
+    freezing.freeze(issue)
+    sending = launching.launch(issue, at=timezone.now() + timedelta(days=80))
+    assert admin_client.get(page)["Refresh"] == "600"
+    Sending.objects.update(leaves_at=timezone.now() + timedelta(seconds=30))
+    assert admin_client.get(page)["Refresh"] == "5"
+    Sending.objects.update(leaves_at=timezone.now() - MINUTE)
+    departures.tick(timezone.now() - MINUTE / 2)
+    sending.refresh_from_db()
+    pks = Delivery.objects.order_by("pk").values_list("pk", flat=True)
+    Delivery.objects.filter(pk=pks[0]).update(state="sent", sent_at=timezone.now())
+    assert results.progress(sending).minutes_left
+    departures.pause(sending)
+    sending.mailing.refresh_from_db()
+    assert results.progress(sending).minutes_left is None, "nobody knows how long it stays paused"
+    assert "Les 50 premiers" not in admin_client.get(page).content.decode()
+    Delivery.objects.exclude(pk=pks[0]).update(state="uncertain")
+    assert "Les 50 premiers sur 51" in admin_client.get(page).content.decode()
+
+
 def returned(address, kind=BounceKind.SOFT, **values):
     delivery = Delivery.objects.select_related("mailing").get(address=address)
     report = Report(kind=kind, source=BounceSource.REPORT, key=f"{address}:{kind}", delivery=delivery, **values)

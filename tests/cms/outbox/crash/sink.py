@@ -1,8 +1,9 @@
 """A mail server in its own process that writes down each mail before it says yes.
 
 ``python sink.py <port> <log> [<busy> <drop> <cut> <lose>]``: shares of RCPT answered 454, of connections dropped before
-a message, in the middle of it, and after its last dot; of the latter, one in two was written down. Each drop after the
-answer to DATA leaves a line ``<where> <Message-ID>`` in ``<log>.drops``; ``<log>.times`` says when a mail was taken.
+a message, in the middle of it, and after its last dot; of the latter, one in two was written down. Each drop leaves
+a line ``<where> <Message-ID, at RCPT the address>`` in ``<log>.drops``, each 454 one in ``<log>.busy``; ``<log>.times``
+says when a mail was taken.
 """
 
 import asyncio
@@ -28,14 +29,17 @@ class Sink:
     def __init__(self, log: str, busy: float, drop: float, cut: float, lose: float) -> None:
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.drops = os.open(f"{log}.drops", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.put_off = os.open(f"{log}.busy", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.times = os.open(f"{log}.times", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.busy, self.drop, self.cut, self.lose = busy, drop, cut, lose
         self.chance = random.Random(20)
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd's name
         if self.chance.random() < self.drop:
+            os.write(self.drops, f"rcpt {address}\n".encode())
             server.transport.abort()
         elif self.chance.random() < self.busy:
+            os.write(self.put_off, f"{address}\n".encode())
             return "454 4.3.0 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
