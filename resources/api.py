@@ -89,6 +89,7 @@ def list_facets(request: HttpRequest) -> HttpResponseBase:
 @router.get(
     "/resource-suggestions",
     summary=lazily(gettext_lazy("Suggest while somebody types")),
+    description=lazily(gettext_lazy("Resources, themes and providers that begin like what is typed.")),
     response=list[SuggestionOut],
     openapi_extra=documented(SuggestForm),
 )

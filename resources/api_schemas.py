@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from cms.enums import Audience
@@ -25,15 +26,15 @@ class CodeOut(Schema):
 class BriefOut(Schema):
     """A found resource."""
 
-    id: str = Field(description="UUID, for ever")
+    id: str = Field(description=gettext_noop("UUID, for ever"))
     slug: str
-    url: str = Field(description="page")
-    api_url: str = Field(description="all of it, as JSON")
+    url: str = Field(description=gettext_noop("address of its page"))
+    api_url: str = Field(description=gettext_noop("all of it, as JSON"))
     type: CodeOut
     title: str
     summary: str
-    extract: str = Field(description="where the words were found, as plain text")
-    wider: bool = Field(description="covers the place asked for, and much more")
+    extract: str = Field(description=gettext_noop("where the words were found, as plain text"))
+    wider: bool = Field(description=gettext_noop("covers the place asked for, and much more"))
     themes: list[CodeOut]
     audiences: list[CodeOut]
     providers: list[str]
@@ -41,7 +42,7 @@ class BriefOut(Schema):
     access: str
     status: str
     doi: str
-    bbox: list[float] | None = Field(description="west, south, east, north")
+    bbox: list[float] | None = Field(description=gettext_noop("west, south, east, north"))
     updated_at: str
 
 
@@ -53,7 +54,7 @@ class ListOut(Schema):
     limit: int
     next: str | None
     previous: str | None
-    corrected: str = Field(description="did you mean")
+    corrected: str = Field(description=gettext_noop("another spelling, which finds more"))
     results: list[BriefOut]
 
 
@@ -89,7 +90,7 @@ class RecordOut(Schema):
     uid: str
     slug: str
     url: str
-    formats: dict[str, str] = Field(description="the same resource in other formats")
+    formats: dict[str, str] = Field(description=gettext_noop("the same resource in other formats"))
     type: str
     title_fr: str
     title_en: str

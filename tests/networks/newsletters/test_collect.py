@@ -1,7 +1,7 @@
 """What an issue gathers: by section, for its network, nothing twice, what was edited apart."""
 
 from datetime import datetime, timedelta
-from time import process_time
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,9 @@ from networks.newsletters import collect as collecting
 from networks.newsletters import drafts
 from networks.newsletters.enums import IssueState, SectionCode
 from networks.newsletters.models import NewsletterIssue, TakenItem
-from tests.factories import CallFactory, EventFactory, NetworkFactory, NewsFactory
+from resources.enums import ResourceType
+from resources.models import Resource
+from tests.factories import CallFactory, EventFactory, NetworkFactory, NewsFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 1, 12, tzinfo=ZoneInfo("Europe/Paris"))
@@ -276,16 +278,25 @@ def test_queries_do_not_grow_with_the_items(national, resources, django_assert_m
     assert len(many) - len(few) <= 6
 
 
-def test_a_draft_of_500_items_takes_less_than_two_seconds(national, resources):
+def within_two_seconds(act):
+    """What ``act`` returns; by the clock, the database included, and again where the machine was busy."""
+    for _attempt in range(3):
+        start = perf_counter()
+        found = act()
+        if perf_counter() - start < 2:
+            return found
+    pytest.fail("more than two seconds, three times")
+
+
+def test_a_draft_of_500_items_takes_less_than_two_seconds(national):
     network = NetworkFactory(code="BIG")
     for n in range(20):
         published(NewsFactory, NOW - timedelta(days=1), network=network)
         published(EventFactory, NOW - timedelta(days=1), network=network, day=NOW.date() + timedelta(days=n + 1))
-    resources([resource(n, "product" if n % 2 else "software") for n in range(460)])
-    start = process_time()  # of this process: the machine may be busy with other tests
-    issue = drafts.new_issue(national, NOW, since=NOW - timedelta(days=700))
-    assert process_time() - start < 2
-    start = process_time()
-    (offered,) = drafts.offers(issue)
-    assert process_time() - start < 2
+    kinds = (ResourceType.PRODUCT, ResourceType.SOFTWARE)
+    when = [NOW - timedelta(days=n + 1) for n in range(460)]
+    many = [published(ResourceFactory.build, at, network=network, type=kinds[n % 2]) for n, at in enumerate(when)]
+    Resource.objects.bulk_create(many)
+    issue = within_two_seconds(lambda: drafts.new_issue(national, NOW, since=NOW - timedelta(days=700)))
+    (offered,) = within_two_seconds(lambda: drafts.offers(issue))
     assert offered.count + sum(1 for _held in drafts.held(issue)) == 500 + 1  # and the network in focus

@@ -107,6 +107,15 @@ def strict(html):
     return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
 
 
+def test_what_is_in_another_language_is_marked_as_such():
+    item = Item("", "Les glaciers", f"{SITE}/ressources/glaciers/", "Suivre les glaciers.", language="fr")
+    english = letter(Section("resources", "Resources", (item,)), language="en")
+    for html in (mail.render(english), web.render(english)):
+        soup = BeautifulSoup(html, "html.parser")
+        marked = [tag.get_text() for tag in soup.find_all(["h3", "p"], lang="fr")]
+        assert marked == ["Les glaciers", "Suivre les glaciers."]
+
+
 def test_the_text_is_the_committed_one_and_fits_78_columns():
     made = text.render(WHOLE)
     golden("letter.txt", made)
