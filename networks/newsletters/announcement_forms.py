@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks.newsletters.announcing import X_LENGTH, candidates, x_count
+from networks.newsletters.announcing import candidates
 from networks.newsletters.enums import AnnouncementKind
+from networks.newsletters.posts import X_LENGTH, x_count
 
 
 class AnnounceForm(forms.Form):

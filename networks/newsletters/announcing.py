@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cms import feed
@@ -22,8 +21,9 @@ from cms.outbox.render import MailContent
 from cms.vocabularies import Concept, Scheme
 from networks.enums import NetworkKind
 from networks.models import Network
-from networks.newsletters import letters
+from networks.newsletters import letters, posts
 from networks.newsletters.enums import AnnouncementKind, IssueState, SectionCode, Topic
+from networks.newsletters.event_facts import FACTS, facts_of
 from networks.newsletters.faces import parts
 from networks.newsletters.faces.links import Links
 from networks.newsletters.models import Announcement, Subscriber
@@ -34,9 +34,6 @@ KEY_PREFIX = "announcement:"
 
 AT_MOST_EVERY = timedelta(days=7)
 """One announcement a person in this time."""
-
-X_LENGTH, X_LINK = 280, 23
-"""What X takes, and what it counts for a link whatever its length (developer documentation, "Counting characters")."""
 
 LOOK_BACK = timedelta(days=365)
 """How old an event may be whose replay is announced."""
@@ -109,12 +106,30 @@ def candidates(network: Network, kind: str, language: str, now: datetime | None 
     return [item for item in upcoming if item.act_url] if kind == AnnouncementKind.OPEN_REGISTRATION else upcoming
 
 
+def _event(announcement: Announcement, language: str, now: datetime | None = None) -> FeedItem | None:
+    """Its event as it is now; None where it may not be announced so any more."""
+    found = candidates(announcement.network, announcement.kind, language, now)
+    return next((item for item in found if item.key == announcement.event_key), None)
+
+
 def is_current(announcement: Announcement, now: datetime | None = None) -> bool:
     """May its event still be announced so: it was not withdrawn, is not over, its registration is not closed?"""
-    return all(
-        any(item.key == announcement.event_key for item in candidates(announcement.network, kind, language, now))
-        for kind, language in ((announcement.kind, code) for code in languages_of(announcement))
-    )
+    return all(_event(announcement, language, now) for language in languages_of(announcement))
+
+
+def moved(announcement: Announcement, now: datetime | None = None) -> dict[str, str]:
+    """Languages whose words were written for another date or place than the event's, with what these are now."""
+    found = {}
+    for language in languages_of(announcement):
+        event, kept = _event(announcement, language, now), announcement.content[language].get(FACTS)
+        if event is not None and kept is not None and kept != facts_of(event):  # older drafts have none
+            found[language] = " · ".join(part for part in (event.when, event.where) if part)
+    return found
+
+
+def is_true(announcement: Announcement, now: datetime | None = None) -> bool:
+    """May it leave as it was written: its event is still to be announced so, at the same date and place?"""
+    return is_current(announcement, now) and not moved(announcement, now)
 
 
 def draft_announcement(
@@ -132,7 +147,7 @@ def draft_announcement(
             raise LookupError(key)
         themes = item.themes
         with translation.override(language):
-            drafted[language] = asdict(first_words(item, kind))
+            drafted[language] = {**asdict(first_words(item, kind)), FACTS: facts_of(item)}
     with transaction.atomic():
         announcement = Announcement.objects.create(
             event_key=key, kind=kind, network=network, content=drafted, created_by=user
@@ -180,27 +195,8 @@ def first_words(item: FeedItem, kind: str) -> Words:
         link=item.url,
         button=button,
         button_link=target,
-        linkedin=linkedin_text(subject, shown_when, parts.one_line(item.summary), item.network_name, address),
-        x=x_text(subject, shown_when, address),
-    )
-
-
-def linkedin_text(subject: str, when: str, summary: str, network: str, address: str) -> str:
-    """A post for LinkedIn: the news, date and place, what it is, where to go."""
-    return "\n\n".join(part for part in (subject, when, summary, network, address) if part)
-
-
-def x_text(subject: str, when: str, address: str) -> str:
-    """A post for X: what fits in 280 signs, the link kept whole."""
-    left = X_LENGTH - X_LINK - 1
-    words = f"{subject} – {when}" if when and len(subject) + len(when) + 3 <= left else subject
-    return f"{Truncator(words).chars(left)} {address}"
-
-
-def x_count(text: str) -> int:
-    """Signs of a post as X counts them, links at their fixed length."""
-    return sum(X_LINK if word.startswith(("https://", "http://")) else len(word) for word in text.split(" ")) + (
-        text.count(" ")
+        linkedin=posts.linkedin_text(subject, shown_when, parts.one_line(item.summary), item.network_name, address),
+        x=posts.x_text(subject, shown_when, address),
     )
 
 
@@ -280,14 +276,16 @@ def may_edit(announcement: Announcement) -> bool:
 
 
 def rewrite(announcement: Announcement, language: str, words: Mapping[str, str]) -> None:
-    """Keep what the editor wrote in a language.
+    """Keep what the editor wrote in a language, with the date and place of the event they saw.
 
     :raises LookupError: the announcement is not written in that language.
     :raises ValueError: it is on its way.
     """
     if language not in announcement.content:
         raise LookupError(language)
-    kept = {field.name: str(words.get(field.name, "")) for field in fields(Words)}
+    kept: dict[str, Any] = {field.name: str(words.get(field.name, "")) for field in fields(Words)}
+    event = _event(announcement, language)
+    kept[FACTS] = facts_of(event) if event else announcement.content[language].get(FACTS)
     with transaction.atomic():
         locked = Announcement.objects.select_for_update().get(pk=announcement.pk)
         if not may_edit(locked):

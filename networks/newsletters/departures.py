@@ -108,12 +108,12 @@ def _guarded(sending: Sending, act: Callable[[Sending], bool]) -> bool:
 
 
 def _is_still_true(sending: Sending, now: datetime) -> bool:
-    """An announcement of an event that was withdrawn since it was planned does not leave: it is a draft again."""
-    if sending.announcement is None or announcing.is_current(sending.announcement, now):
+    """An announcement does not leave where its event was withdrawn or moved since: it is a draft again."""
+    if sending.announcement is None or announcing.is_true(sending.announcement, now):
         return True
     with suppress(WrongState):  # somebody cancelled it this instant
         cancel(sending, now=now)
-        logger.warning("An announcement did not leave, its event was withdrawn: %s", sending.announcement)
+        logger.warning("An announcement did not leave, its event was withdrawn or moved: %s", sending.announcement)
     return False
 
 

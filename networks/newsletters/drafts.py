@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.text import slugify
@@ -43,15 +44,19 @@ class NotOffered(Exception):  # noqa: N818  says what the item is
 
 
 def interval(network: Network, until: datetime | None = None) -> tuple[datetime, datetime]:
-    """From the end of the last issue that is on its way or out, to ``until`` (default: now)."""
+    """From the end of the last issue that is on its way or out, to ``until`` (default: now).
+
+    An issue holds nothing that was published after it was frozen, whatever the end it was given.
+    """
     until = until or timezone.now()
     return beginnings([network], until)[network.pk], until
 
 
 def beginnings(networks: Iterable[Network], until: datetime) -> dict[int, datetime]:
     """Where the interval of the next issue of each letter begins: where that of the last one ended; by network."""
-    ended = NewsletterIssue.objects.filter(network__in=networks, state__in=TAKING, until__lt=until).order_by()
-    last = dict(ended.values_list("network").annotate(at=Max("until")))
+    issues = NewsletterIssue.objects.filter(network__in=networks, state__in=TAKING).order_by()
+    ended = issues.annotate(ended=Least("until", Coalesce("frozen_at", "until"))).filter(ended__lt=until)
+    last = dict(ended.values_list("network").annotate(at=Max("ended")))
     return {network.pk: last.get(network.pk) or until - FIRST_INTERVAL for network in networks}
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -83,6 +84,9 @@ def _issue(issue: NewsletterIssue) -> Iterator[Finding]:
         if named and issue.number is not None and int(named[1]) != issue.number:
             words = _("The title “%(title)s” does not bear the number of this issue, which is %(number)s.")
             yield Finding("title", words % {"title": title, "number": issue.number})
+    if issue.until and issue.until > timezone.now():
+        words = _("The interval ends in the future: what is published until then would be in no letter.")
+        yield Finding("until", words)
     if issue.expire_at:
         yield Finding("expires", _("The page of this issue is to expire: mails would lead nowhere. Clear that date."))
     if issue.path and issue.get_view_restrictions().exists():
@@ -101,6 +105,9 @@ def check_letter(letter: Letter, content: MailContent, answers: Answers = answer
 def check_announcement(announcement: Announcement, answers: Answers = answers) -> list[Finding]:
     """What keeps the announcement of an event from leaving, in any of its languages."""
     found = [] if announcing.is_current(announcement) else [_withdrawn()]
+    moved = _("The event was moved since this was written (now: %(facts)s): look at date and place, then save.")
+    for language, facts in announcing.moved(announcement).items():
+        found.append(Finding("moved", moved % {"facts": facts}, language))
     for language in announcing.languages_of(announcement):
         letter = announcing.announcement_letter(announcement, language)
         found += check_letter(letter, letters.content_of(letter, announcement.network), answers)

@@ -23,6 +23,12 @@ MOST = 10
 """Addresses of one test."""
 
 
+def _refuse_future(form: forms.BaseForm, until: datetime | None) -> None:
+    """The next issue begins where this one ends: what is published meanwhile would be in neither."""
+    if until and until > timezone.now() and isinstance(form, forms.Form | WagtailAdminPageForm):
+        form.add_error("until", _("This is in the future: what is published until then would be in no letter."))
+
+
 class IssueForm(WagtailAdminPageForm):
     """The edit form of an issue: languages as boxes to tick."""
 
@@ -38,6 +44,7 @@ class IssueForm(WagtailAdminPageForm):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until <= since:
             self.add_error("until", _("The interval would end before it begins."))
+        _refuse_future(self, until)
         if cleaned.get("expire_at"):
             words = _("A letter does not expire: mails lead to its page. Unpublish it by hand if you must.")
             self.add_error("expire_at" if "expire_at" in self.fields else None, words)
@@ -95,6 +102,7 @@ class NewIssueForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until") or timezone.now()
         if since and until <= since:
             self.add_error("until", _("The interval would end before it begins."))
+        _refuse_future(self, until)
         return cleaned
 
 

@@ -12,7 +12,7 @@ from cms.outbox.compose import Recipient, enqueue_many
 from cms.outbox.enums import DeliveryState
 from cms.outbox.models import Delivery
 from networks.enums import NetworkKind
-from networks.newsletters import announcing, gate
+from networks.newsletters import announcing, gate, posts
 from networks.newsletters.enums import AnnouncementKind, IssueState
 from networks.newsletters.links import recipient_fields, unsubscribe_place
 from networks.newsletters.models import STREAM, Announcement
@@ -70,15 +70,15 @@ def test_the_draft_says_what_the_event_says(event):
     assert english.link.startswith("/en/")
     assert [theme.notation for theme in made.themes.all()] == ["eau"]
     for words in (french, english):
-        assert announcing.x_count(words.x) <= announcing.X_LENGTH
+        assert posts.x_count(words.x) <= posts.X_LENGTH
         assert settings.SITE_URL in words.x
         assert words.summary in words.linkedin
 
 
 @pytest.mark.parametrize("title", ["a" * 255, "😀" * 255, "م " * 120, "mot " * 60])
 def test_the_post_for_x_fits_and_keeps_its_link(title):
-    text = announcing.x_text(title, "7 janvier 2027", "https://example.org/un/lien/assez/long/")
-    assert announcing.x_count(text) <= announcing.X_LENGTH
+    text = posts.x_text(title, "7 janvier 2027", "https://example.org/un/lien/assez/long/")
+    assert posts.x_count(text) <= posts.X_LENGTH
     assert text.endswith(" https://example.org/un/lien/assez/long/")
 
 

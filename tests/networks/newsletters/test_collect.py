@@ -5,6 +5,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from cms import feed
 from cms.feed import FeedItem
@@ -12,12 +13,12 @@ from events.enums import EventKind
 from networks.enums import NetworkKind
 from networks.models import NewsPage
 from networks.newsletters import collect as collecting
-from networks.newsletters import drafts
+from networks.newsletters import drafts, gate
 from networks.newsletters.enums import IssueState, SectionCode
 from networks.newsletters.models import NewsletterIssue, TakenItem
 from resources.enums import ResourceType
 from resources.models import Resource
-from tests.factories import CallFactory, EventFactory, NetworkFactory, NewsFactory, ResourceFactory
+from tests.factories import CallFactory, EventFactory, IssueFactory, NetworkFactory, NewsFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 1, 12, tzinfo=ZoneInfo("Europe/Paris"))
@@ -230,6 +231,19 @@ def test_an_added_section_stands_where_its_order_puts_it(national, content):
         "focus",
         "calls",
     ]
+
+
+def test_an_interval_that_ended_in_the_future_leaves_no_gap(occitanie):
+    """An issue holds nothing that was published after it was frozen: the next one begins there."""
+    frozen = NOW - timedelta(days=3)
+    for network, frozen_at, began in ((occitanie, frozen, frozen), (NetworkFactory(code="BRE"), None, NOW)):
+        issue = IssueFactory(network=network)
+        until = NOW + timedelta(days=20) if frozen_at else NOW
+        NewsletterIssue.objects.filter(pk=issue.pk).update(state="sent", until=until, frozen_at=frozen_at)
+        assert drafts.interval(network, NOW + timedelta(days=1))[0] == began
+        issue.refresh_from_db()
+    issue.until = timezone.now() + timedelta(hours=1)
+    assert "until" in [finding.code for finding in gate.check(issue)]
 
 
 def test_nothing_is_added_to_an_issue_on_its_way(national, content):

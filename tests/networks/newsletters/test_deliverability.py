@@ -2,12 +2,16 @@
 
 import base64
 import io
+from email import message_from_bytes, policy
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from networks.newsletters import deliverability, freezing
 from networks.newsletters.deliverability import check_message
+from networks.newsletters.models import NewsletterIssue
 from networks.newsletters.sender_records import check_dkim, check_dmarc, check_spf
+from tests.factories import IssueFactory, NetworkFactory, section_block
 
 GOOD = (
     b"From: Maillage <lettre@maillage.fr>\r\nTo: camille@univ.fr\r\nSubject: Lettre\r\nMessage-ID: <a@maillage.fr>\r\n"
@@ -186,3 +190,17 @@ def test_the_command_explains_and_fails_on_errors(tmp_path, db):
         call_command("check_deliverability", eml=tmp_path / "none.eml", stdout=said)
     with pytest.raises(CommandError):
         call_command("check_deliverability", issue=99, stdout=said)
+
+
+def test_a_frozen_issue_is_looked_at_as_it_leaves(db, monkeypatch):
+    """What is edited after the freeze does not leave, and is not what the command reports."""
+    issue = IssueFactory(network=NetworkFactory(code="OCC"), blocks=[section_block("news", {})])
+    issue.get_latest_revision().publish()
+    freezing.freeze(NewsletterIssue.objects.get(pk=issue.pk), gate_check=False)
+    frozen = NewsletterIssue.objects.get(pk=issue.pk)
+    subject, frozen.title = frozen.title, "Un titre retouché"
+    frozen.save()
+    seen = []
+    monkeypatch.setattr(deliverability, "check_message", lambda data, host: seen.append(data) or [])
+    call_command("check_deliverability", issue=issue.pk, stdout=io.StringIO())
+    assert message_from_bytes(seen[0], policy=policy.default)["Subject"] == subject

@@ -122,6 +122,7 @@ def test_who_writes_several_letters_sees_since_when_each_gathers(national, occit
     [
         ({"since": "2026-02-01T10:00", "until": "2026-01-01T10:00"}, "until"),
         ({"until": "demain"}, "until"),
+        ({"until": "2100-01-01T00:00"}, "until"),
         ({"languages": []}, "languages"),
         ({"languages": ["de"]}, "languages"),
     ],

@@ -1,6 +1,7 @@
 """An announcement leaves: to whom, in which language, no more than one a week, and not once its event is withdrawn."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import timedelta
 from threading import Barrier
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from cms.models import SiteSettings
 from cms.outbox.models import Delivery, Suppression
 from cms.outbox.testing import deliver_all
-from networks.newsletters import announcing, departures, freezing, gate, launching, subscribing
+from networks.newsletters import announcing, departures, freezing, gate, launching, posts, subscribing
 from networks.newsletters.enums import AnnouncementKind, SubscriberState
 from networks.newsletters.models import Subscriber
 from tests.factories import EventFactory, NetworkFactory, SubscriberFactory, ThemeFactory
@@ -112,6 +113,36 @@ def test_an_event_that_was_withdrawn_is_not_announced(network):
     assert deliver_all(sending.leaves_at) == []
 
 
+def test_an_event_that_was_moved_is_looked_at_again(network):
+    SubscriberFactory(networks=[network])
+    event = event_of(network)
+    made = announced(event, ["fr"])
+    assert gate.check_announcement(made) == []
+    sending = launching.launch_announcement(made, at=timezone.now() + timedelta(days=2))
+
+    def move(days):
+        event.start_date += timedelta(days=days)
+        event.end_date = event.start_date
+        event.save()
+
+    move(3)
+    # Planned, then moved: the mail would bear the old date. It is a draft again, and says what to look at.
+    assert departures.tick(sending.leaves_at)["begun"] == 0
+    made.refresh_from_db()
+    assert (made.state, deliver_all(sending.leaves_at)) == ("draft", [])
+    findings = gate.check_announcement(made)
+    assert [(finding.code, finding.language) for finding in findings] == [("moved", "fr")]
+    words = announcing.words_of(made, "fr")
+    with pytest.raises(freezing.NotReady):
+        launching.launch_announcement(made)
+    announcing.rewrite(made, "fr", {**asdict(words), "when": "à la nouvelle date"})
+    made.refresh_from_db()
+    assert gate.check_announcement(made) == []
+    assert announcing.words_of(made, "fr").when == "à la nouvelle date"
+    (mail,) = leave(made)
+    assert "à la nouvelle date" in mail.get_body(("plain",)).get_content()
+
+
 def test_an_event_that_is_over_or_cancelled_is_not_announced(network):
     over = event_of(network)
     made = announced(over)
@@ -127,7 +158,7 @@ def test_what_is_pasted_elsewhere_is_not_counted_as_a_mail(network):
         assert "Suivre l’eau" in text
         assert event.get_url() in text
         assert "nl=" not in text
-    assert announcing.x_count(words.x) <= announcing.X_LENGTH
+    assert posts.x_count(words.x) <= posts.X_LENGTH
 
 
 def launch_at_once(announcements):

@@ -16,8 +16,9 @@ from cms.outbox.compose import envelope_sender, new_message_id
 from cms.outbox.mime import Template
 from cms.outbox.models import Delivery, Message
 from cms.outbox.render import MailContent
-from networks.newsletters import deliverability, letters, sender_records
+from networks.newsletters import deliverability, freezing, letters, sender_records
 from networks.newsletters.deliverability import Finding
+from networks.newsletters.enums import EDITABLE
 from networks.newsletters.links import recipient_fields
 from networks.newsletters.models import NewsletterIssue
 
@@ -71,7 +72,12 @@ class Command(BaseCommand):
             raise CommandError(_("There is no such issue."))
         if language not in issue.languages:
             raise CommandError(_("The issue is not written in this language."))
-        return as_it_leaves(letters.mail_of(issue, language), language)
+        try:
+            frozen = {} if issue.state in EDITABLE else freezing.frozen_contents(issue)
+        except freezing.Damaged as error:
+            raise CommandError(str(error)) from error
+        # Once frozen, what is edited no longer changes what leaves.
+        return as_it_leaves(frozen.get(language) or letters.mail_of(issue, language), language)
 
 
 def _records(data: bytes, options: dict[str, Any]) -> list[Finding]:
