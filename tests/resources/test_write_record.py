@@ -101,6 +101,7 @@ def test_the_same_doi_waits_for_a_curator(files):
 def test_a_draft_of_another_network_is_not_named(files):
     other = ResourceFactory(doi=PLAIN["doi"], title_fr="Secret", live=False)
     assert "Secret" not in write_record(files, "a", PLAIN, publish=True).reason
+    Resource.objects.exclude(pk=other.pk).update(doi="")
     Resource.objects.filter(pk=other.pk).update(live=True)
     assert "Secret" in write_record(files, "b", PLAIN, publish=True).reason
 
