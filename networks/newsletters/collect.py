@@ -1,6 +1,6 @@
 """What was published since the last issue, sorted into sections; reads ``cms.feed`` and what earlier issues took."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,8 +42,15 @@ class Offer:
 
     left_out: tuple[Section, ...]
     """Published since the last issue, or to come, and not in this one."""
+    later: tuple[Section, ...]
+    """Published after the interval of this issue, while its draft is being finished."""
     edited: tuple[Section, ...]
     """In an earlier issue, and edited since."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of them."""
+        return (*self.left_out, *self.later, *self.edited)
 
 
 def collect(network: Network, since: datetime | None, until: datetime, language: str) -> list[Section]:
@@ -58,19 +65,30 @@ def collect(network: Network, since: datetime | None, until: datetime, language:
     return _without(sections, known)
 
 
-def offer(issue: NewsletterIssue, language: str, *, held: Iterable[str]) -> Offer:
-    """What ``issue`` does not hold (``held`` are the keys in its draft): left out, and edited since it was taken."""
+def offer(issue: NewsletterIssue, language: str, *, held: Iterable[str], now: datetime | None = None) -> Offer:
+    """What ``issue`` does not hold at ``now`` (``held`` are the keys in its draft).
+
+    What was published after the end of its interval is offered apart: an event that takes place before the next issue
+    would be in none. What is not added stays for the next one, whose interval begins where this one ends.
+    """
     network, until = issue.network, issue.until
     if network is None or until is None:
-        return Offer((), ())
+        return Offer((), (), ())
     before = _taken(network, leaving_out=issue)
     mine = frozenset(held)
-    everything = _gather(network, issue.since, until, language)
-    edited = _edited(network, issue.since, until, language, before) if issue.since else {}
+    today = max(until, now or timezone.now())
+    everything = _without(_gather(network, issue.since, today, language), mine | frozenset(before))
+    edited = _edited(network, issue.since, today, language, before) if issue.since else {}
     return Offer(
-        left_out=tuple(_without(everything, mine | frozenset(before))),
+        left_out=_only(everything, lambda item: item.published_at < until),
+        later=_only(everything, lambda item: item.published_at >= until),
         edited=tuple(_without(_sections(edited), mine)),
     )
+
+
+def _only(sections: Iterable[Section], wanted: Callable[[FeedItem], bool]) -> tuple[Section, ...]:
+    kept = (Section(s.code, tuple(c for c in s.items if wanted(c.item))) for s in sections)
+    return tuple(section for section in kept if section.items)
 
 
 def _without(sections: Iterable[Section], keys: frozenset[str]) -> list[Section]:

@@ -216,16 +216,7 @@ def add_item(issue: NewsletterIssue, key: str, language: str, *, user: Any = Non
     if language not in draft.languages:
         raise NotOffered(_("This issue is not written in that language."))
     choice = offer(draft, language, held=[k for k, _code, _at in held_in(draft, language)])
-    found = next(
-        (
-            (s.code, c)
-            for sections in (choice.left_out, choice.edited)
-            for s in sections
-            for c in s.items
-            if c.key == key
-        ),
-        None,
-    )
+    found = next(((s.code, c) for s in choice.sections for c in s.items if c.key == key), None)
     if found is None:
         raise NotOffered(_("This item is no longer offered: it was withdrawn, or it is in the issue already."))
     code, candidate = found
@@ -275,7 +266,7 @@ class LanguageOffer:
     @property
     def count(self) -> int:
         """How many items are offered."""
-        return sum(len(section.items) for section in (*self.offer.left_out, *self.offer.edited))
+        return sum(len(section.items) for section in self.offer.sections)
 
 
 def offers(issue: NewsletterIssue) -> list[LanguageOffer]:

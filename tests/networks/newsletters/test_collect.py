@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from time import perf_counter
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,12 @@ from tests.factories import CallFactory, EventFactory, IssueFactory, NetworkFact
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 1, 12, tzinfo=ZoneInfo("Europe/Paris"))
 BEFORE = NOW - timedelta(days=90)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The day these drafts are finished on: that of their interval's end."""
+    monkeypatch.setattr(collecting, "timezone", SimpleNamespace(now=lambda: NOW))
 
 
 @pytest.fixture
@@ -199,6 +206,24 @@ def test_what_was_edited_since_it_was_taken_is_offered_apart(national, content):
     (offered,) = drafts.offers(issue)
     assert keys(offered.offer.edited, SectionCode.NEWS) == [f"networks.news:{news.pk}"]
     assert f"networks.news:{news.pk}" not in keys(offered.offer.left_out, SectionCode.NEWS)
+
+
+def test_what_is_published_while_a_draft_is_finished_is_offered_apart(occitanie, monkeypatch):
+    first = drafts.new_issue(occitanie, NOW, since=BEFORE)
+    later = NOW + timedelta(days=20)
+    news = published(NewsFactory, NOW + timedelta(days=5), network=occitanie)
+    soon = published(EventFactory, NOW + timedelta(days=6), network=occitanie, day=(later + timedelta(days=10)).date())
+    published(EventFactory, NOW + timedelta(days=1), network=occitanie, day=(NOW + timedelta(days=8)).date())  # over
+    published(NewsFactory, later, network=occitanie)  # not yet
+    monkeypatch.setattr(collecting, "timezone", SimpleNamespace(now=lambda: later))
+    (offered,) = drafts.offers(first)
+    assert (offered.offer.left_out, offered.offer.edited, offered.count) == ((), (), 2)
+    event_key, news_key = f"events.event:{soon.pk}", f"networks.news:{news.pk}"
+    assert {c.key for section in offered.offer.later for c in section.items} == {event_key, news_key}
+    leave(drafts.add_item(first, event_key, "fr"))
+    following = collecting.collect(occitanie, *drafts.interval(occitanie, later + timedelta(days=1)), "fr")
+    assert event_key not in {c.key for section in following for c in section.items}, "what was added comes once"
+    assert news_key in keys(following, SectionCode.NEWS), "what was not stays for the next issue"
 
 
 def test_a_draft_takes_the_first_of_each_section_and_offers_the_others(occitanie):
