@@ -111,6 +111,9 @@ def resource_pages() -> Iterator[str]:
     )
     video = Resource.objects.visible().filter(links__kind=LinkKind.VIDEO).order_by("pk")
     yield from (found.get_absolute_url() for rows in (rich, dead, video) for found in rows[:1])
+    yield f"{reverse('networks:propose', args=[ProposalKind.CORRECTION])}?ressource={rich[0].slug}"
+    yield reverse("networks:propose", args=[ProposalKind.RESOURCE])
+    yield "/ressources/recherches/not-a-link/"
     yield Selection.objects.visible().order_by("pk")[0].get_absolute_url()
     yield reverse("resources:country", args=["mg"])
 
