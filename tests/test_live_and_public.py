@@ -108,6 +108,7 @@ def without_the_question(text):
         f'value="{SECRET}"',
         f"q={SECRET}",
         f"« {SECRET} »",
+        f"«\N{NO-BREAK SPACE}{SECRET}\N{NO-BREAK SPACE}»",
         f"“{SECRET}”",
         f": {SECRET} –",
         f": {SECRET}<",
