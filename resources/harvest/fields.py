@@ -36,7 +36,8 @@ LISTS = ("audiences", "languages", "sources", "countries", "regions", "formats")
 ROWS = ("providers", "tags", *CONCEPT_FIELDS, *NETWORK_FIELDS)
 SINGLE = ("hub", *SERVICE_FIELDS)
 CHILDREN = ("links", "relations")
-FIELDS = frozenset({*SCALARS, *LISTS, *ROWS, *SINGLE, *CHILDREN})
+IN_ORDER = (*SCALARS, *LISTS, *ROWS, *SINGLE, *CHILDREN)
+FIELDS = frozenset(IN_ORDER)
 """What a plain record may say, beside ``network`` and, for a new one, ``slug``."""
 PERSONAL = frozenset({"contact_name", "contact_email"})
 MOST_ENTRIES = 300

@@ -21,12 +21,19 @@ def field_name(name: str) -> str:
         return name
 
 
+def by_field(changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What changed, by the name of each field, in the order of a record: PostgreSQL keeps none in JSON."""
+    order = {name: n for n, name in enumerate(fields.IN_ORDER)}
+    names = sorted(changes, key=lambda name: (order.get(name, len(order)), name))
+    return [(field_name(name), changes[name]) for name in names]
+
+
 def _told(changes: Mapping[str, Any]) -> str:
     """What changed, a line a field: before and after."""
     colon, kept = _(":"), _("kept as it was")
     lines = []
-    for name, change in changes.items():
-        told = f"{field_name(name)}{colon} {change['was']} → {change['is']}"
+    for name, change in by_field(changes):
+        told = f"{name}{colon} {change['was']} → {change['is']}"
         lines.append(f"{told} – {kept}" if change.get("kept") else told)
     return "\n".join(lines)
 

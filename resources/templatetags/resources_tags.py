@@ -1,5 +1,6 @@
 """Template tags of the pages of resources."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +42,6 @@ def licence_in_full(code: str) -> str:
 
 
 @register.filter
-def field_name(name: str) -> str:
-    """A field of a record as curators read it in forms."""
-    return report.field_name(name)
+def by_field(changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a line of a run changes, field by field as curators read them in forms."""
+    return report.by_field(changes)
