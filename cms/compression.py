@@ -7,10 +7,18 @@ an editor's name (session cookies are ``SameSite=Lax``), its form tokens are mas
 random bytes (https://docs.djangoproject.com/en/5.2/ref/middleware/#module-django.middleware.gzip).
 """
 
-from django.http import HttpRequest
+import gzip
+from collections.abc import Iterator
+from functools import lru_cache
+from http import HTTPStatus
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 COMPRESSIBLE = frozenset({"application/javascript", "application/json", "application/xml", "image/svg+xml"})
 """Besides ``text/*`` and what is JSON or XML of a kind (RFC 6839: ``application/geo+json``)."""
@@ -22,7 +30,38 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not is_text(response) or response.has_header("Content-Range") or is_personal(request, response):
             return response
+        if request.path.startswith(settings.STATIC_URL):
+            return _at_its_smallest(request, response)
         return super().process_response(request, response)
+
+
+def _at_its_smallest(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A static file: the same for everybody, so it needs no random bytes, and browsers keep it.
+
+    A public site serves files that were compressed beforehand (WhiteNoise); they pass.
+    """
+    if response.has_header("Content-Encoding"):
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    takes_gzip = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
+    if not takes_gzip or request.method != "GET" or response.status_code != HTTPStatus.OK:
+        return response
+    if isinstance(response, StreamingHttpResponse):
+        small = _gzip(b"".join(cast("Iterator[bytes]", response.streaming_content)))
+        response.streaming_content = iter([small])
+    elif isinstance(response, HttpResponse):
+        small = _gzip(response.content)
+        response.content = small
+    else:
+        return response
+    response.headers["Content-Length"] = str(len(small))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
 
 
 def is_text(response: HttpResponseBase) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from resources.models import AccessLink
+from resources.models import AccessLink, Resource
 from resources.offline import copies
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 
@@ -101,7 +101,7 @@ def test_by_the_lists_alone_without_javascript(browser, stick):
     expect(page.locator(".access a")).to_have_attribute("href", "https://example.org/foret")
     page.get_by_role("link", name="Toutes les listes").click()
     page.get_by_role("link", name="Toutes les ressources, de A à Z").click()
-    assert page.locator("ul.lines > li").count() == 32
+    assert page.locator("ul.lines > li").count() == Resource.objects.visible().count() > 30
     assert asked == []
     page.context.close()
 

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.views.decorators.cache import never_cache
 
@@ -33,6 +33,24 @@ def test_what_gains_nothing_or_is_compressed_goes_as_it_is():
     assert answer(ready).content == b"..."
     part = HttpResponse(TEXT, status=206, content_type="text/css", headers={"Content-Range": "bytes 0-999/2000"})
     assert answer(part).content.decode() == TEXT
+
+
+def test_static_files_go_at_their_smallest_and_always_the_same():
+    body = (TEXT * 20).encode()
+    for made in (lambda: HttpResponse(body, content_type="text/css"),
+                 lambda: StreamingHttpResponse(iter([body[:100], body[100:]]), content_type="text/css")):  # fmt: skip
+        lengths = set()
+        for _ in range(3):
+            sent = answer(made(), "/static/cms/main.css")
+            small = sent.getvalue()
+            assert sent["Content-Encoding"] == "gzip"
+            assert int(sent["Content-Length"]) == len(small)
+            assert gzip.decompress(small) == body
+            lengths.add(len(small))
+        assert lengths == {len(gzip.compress(body, 9, mtime=0))}
+        assert "Content-Encoding" not in answer(made(), "/static/cms/main.css", accepted="identity")
+    absent = answer(HttpResponse(body, status=404, content_type="text/css"), "/static/x.css")
+    assert absent.content == body
 
 
 @pytest.mark.parametrize("path", ["/mon-espace/", "/en/evenements/1/inscription/"])
