@@ -93,7 +93,10 @@ def test_access_comes_first_and_facts_are_told(client):
     assert [text(b) for b in buttons] == ["Télécharger les cartes", "Code"]
     assert str(main).index("access-list") < str(main).index("Premier paragraphe")
     facts = dict(zip(map(text, main.select(".facts dt")), map(text, main.select(".facts dd")), strict=True))
-    assert facts["Lieu"] == "La Réunion, Madagascar"
+    assert facts["Lieu"].replace(" ,", ",") == "La Réunion, Madagascar"
+    places = {text(a): a["href"] for a in main.select(".facts dd a[href*='/ressources/']")}
+    assert places["La Réunion"] == "/ressources/?lieu=FR-974"
+    assert places["Madagascar"] == "/ressources/pays/mg/"
     assert facts["Période"] == "depuis juillet 2016"
     assert facts["Résolution"] == "20 m"
     assert facts["Langues"] == "français, anglais"
