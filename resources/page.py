@@ -157,7 +157,7 @@ def _shown(known: facts.Facts) -> dict[str, Any]:
         "frequency": wording.frequency_name(resource),
         "access": wording.access_name(resource),
         "updated": wording.updated_on(resource),
-        "extent": extent.drawing(resource.bbox) if resource.bbox else None,
+        "extent": extent.of_resource(resource),
         "image": _rendition(resource),
         "doi": citing.bare_doi(resource.doi),
     }
