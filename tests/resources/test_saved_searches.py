@@ -267,8 +267,6 @@ def test_searches_alike_are_searched_once(network, water, django_assert_max_num_
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_mail(network, water):
-    if connection.vendor != "postgresql":
-        pytest.skip("row locks")
     active()
     published(network, water, NOW + timedelta(days=1))
     barrier, sent = Barrier(4), []
