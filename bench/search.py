@@ -6,6 +6,7 @@ the engine remembers of the last queries is forgotten before each. Broad ones (o
 
 import contextlib
 import gc
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -27,6 +28,7 @@ ROUNDS = 3
 INDEXED_WHOLE, INDEXED_PART, DIGESTS_A_TASK = 10_000, 5_000, 1_000
 """Records up to which the index is made whole by the real path; of more, how many are."""
 BROAD = 0.3
+FRESH = "fresh"
 
 QUERIES = (
     "", "q=eau", "q=forets", "q=floods", "q=inondation+littoral", "q=suivi+neige", "q=sentinel2", "q=landsat+8",
@@ -171,10 +173,8 @@ def measure(size: int, engine: str) -> list[harness.Figure]:
     store.forget()
     gc.collect()
     built = _index(pks)
-    before = _resident()
-    loaded, _busy, (snapshot, _labels) = _timed(store.current)
-    gc.collect()
-    memory = _resident() - before
+    loaded, memory = _fresh()
+    snapshot, _labels = store.current()
     for query_string in QUERIES[:6]:
         _page(query_string)
     some: list[tuple[float, float]] = []
@@ -197,7 +197,7 @@ def measure(size: int, engine: str) -> list[harness.Figure]:
         "records": str(filled),
         "records stored, s": stored / 1e3,
         **built,
-        "read by a fresh process, s": loaded / 1e3,
+        "read by a fresh process, s": loaded,
         "memory a process, MB": memory,
         "of which arrays, MB": snapshot.bytes / 1e6,
         "one change seen after, ms": changed,
@@ -217,6 +217,32 @@ def measure(size: int, engine: str) -> list[harness.Figure]:
             {"of processor, ms": share(suggested, 1, 0.95)},
         ),
     ]
+
+
+def _fresh() -> tuple[float, float]:
+    """Seconds in which a process that begins reads the index, and megabytes it holds for it."""
+    command = [sys.executable, "-m", "bench.search", FRESH]
+    told = subprocess.run(command, cwd=harness.ROOT, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    took, memory = told.stdout.split()
+    return float(took), float(memory)
+
+
+def _read() -> None:
+    """What ``_fresh`` asks of a process of its own: nothing that stored or built the base is in its memory."""
+    import django
+
+    django.setup()
+    from resources.index.store import store
+    from resources.models import Resource
+
+    importlib.import_module("resources.facets")
+    importlib.import_module("resources.query")
+    Resource.objects.exists()  # the connection
+    gc.collect()
+    before = _resident()
+    took, _busy, _out = _timed(store.current)
+    gc.collect()
+    print(took / 1e3, _resident() - before)
 
 
 def _change(pk: int) -> None:
@@ -240,13 +266,12 @@ def _database(engine: str) -> Iterator[str]:
             yield f"sqlite:///{folder}/bench.sqlite3"
 
 
-def child(engine: str, sizes: list[int]) -> None:
-    """One engine, all sizes, in a process that knows its database."""
+def child(engine: str, size: int) -> None:
+    """One engine and size, in a process that knows its database."""
     import django
 
     django.setup()
-    for size in sizes:
-        harness.record(measure(size, engine))
+    harness.record(measure(size, engine))
 
 
 def main(sizes: list[int]) -> None:
@@ -261,12 +286,15 @@ def _run(engine: str, sizes: list[int], digests: str) -> None:
         environment |= {"CELERY_BROKER_URL": "memory://", "DEBUG": "false", "BENCH_DIGESTS": digests}
         manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(manage, cwd=harness.ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
-        command = [sys.executable, "-m", "bench.search", engine, *map(str, sizes)]
-        subprocess.run(command, cwd=harness.ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
+        for size in sizes:
+            command = [sys.executable, "-m", "bench.search", engine, str(size)]
+            subprocess.run(command, cwd=harness.ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] in (["sqlite"], ["postgresql"]):
-        child(sys.argv[1], [int(size) for size in sys.argv[2:]])
+        child(sys.argv[1], int(sys.argv[2]))
+    elif sys.argv[1:] == [FRESH]:
+        _read()
     else:
         main([int(size) for size in sys.argv[1:]] or list(SIZES))

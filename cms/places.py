@@ -51,6 +51,12 @@ FRENCH_TERRITORIES: dict[str, str] = {
 }
 """Codes ISO 3166-1 gives to French territories as if they were countries, and the regions they are here."""
 
+
+def region_of(code: str) -> str:
+    """The French region a code means, whether ISO 3166-2 or ISO 3166-1 gave it; empty of any other code."""
+    return code if code in REGIONS else FRENCH_TERRITORIES.get(code, "")
+
+
 # CLDR also lists groupings, obsolete codes and the French territories that are in REGIONS.
 _GROUPINGS = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
 _NOT_COUNTRIES = _GROUPINGS | FRENCH_TERRITORIES.keys() | {"TF"}

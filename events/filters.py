@@ -45,6 +45,32 @@ class MonthField(forms.CharField):
         return date(int(match[1]), int(match[2]), 1)
 
 
+class FlagInput(forms.CheckboxInput):
+    """A box that keeps what an address wrote: Django's takes any text for a tick, even ``0``."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, check_test=lambda value: str(value).lower() in FLAGS_UP)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+FLAGS_UP, FLAGS_DOWN = frozenset({"1", "on", "true"}), frozenset({"", "0", "off", "false"})
+
+
+class FlagField(forms.BooleanField):
+    """``passes=1``; what is neither yes nor no is told, not taken for a yes."""
+
+    widget = FlagInput
+    default_error_messages = {"invalid": _("Write 1 for yes, or leave it out.")}
+
+    def to_python(self, value: Any) -> bool:
+        text = str(value or "").strip().lower()
+        if text not in FLAGS_UP | FLAGS_DOWN:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return text in FLAGS_UP
+
+
 class NamedChoice(forms.ModelChoiceField):
     """A choice by code among rows; one query fills it, and validates it."""
 
@@ -74,7 +100,7 @@ class EventFilterForm(forms.Form):
     theme = NamedChoice(Concept.objects.themes(), code="notation", any_label=_("All"), label=_("Theme"))
     pole = NamedChoice(DataHub.objects.all(), code="code", any_label=_("All"), label=_("Data hub"))
     mois = MonthField(label=_("Month"), required=False)
-    passes = forms.BooleanField(label=_("Past events"), required=False)
+    passes = FlagField(label=_("Past events"), required=False)
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     filters: Sequence[str] = ("q", "reseau", "type", "mode", "theme", "pole", "mois", "passes")

@@ -1,5 +1,6 @@
 """What the networks publish, for the joint ``cms.feed``: news, calls and initiatives."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -74,14 +75,15 @@ def call_item(call: CallPage, language: str, today: date | None = None) -> FeedI
         )
 
 
-class _PageSource:
+class _PageSource(ABC):
     """Published and edited pages of one type."""
 
     kinds: frozenset[str]
     model: type[NewsPage] | type[CallPage]
 
+    @abstractmethod
     def item(self, page: NewsPage | CallPage, query: FeedQuery) -> FeedItem:
-        raise NotImplementedError
+        """The snapshot of a page, in the language that is asked for."""
 
     def _pages(self, query: FeedQuery) -> Any:
         pages = with_everything(self.model.objects.visible())

@@ -1,6 +1,7 @@
 """Filters of the lists of news and calls: bound forms whose bad values are told next to the field."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -47,6 +48,10 @@ class ListFilter(forms.Form):
             self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def query_string(self) -> str:
+        """``kind=product&network=OCC``: what filters the list, and so the feed it offers; no page, no bad value."""
+        return urlencode(self.chosen)
+
 
 class NewsFilter(ListFilter):
     """Kind, country and network of news."""
@@ -60,6 +65,8 @@ class NewsFilter(ListFilter):
         super().__init__(data, **kwargs)
         self.choose("kind", _("All kinds"), list(NewsKind.choices))
         there = set(NewsPage.objects.visible().exclude(country="").values_list("country", flat=True))
+        # A country of which the last news item went: whoever follows it gets an empty feed, not an error.
+        there.update(data.getlist("country"))
         named = [(code, name) for code, name in countries(current_language()) if code in there]
         self.choose("country", _("All countries"), named)
 

@@ -86,7 +86,7 @@ def _list_context(request: HttpRequest, form: ListFilter, found: Any) -> dict[st
         "form": form,
         "active_count": len(chosen),
         "page_obj": Paginator(found, PER_PAGE).get_page(PageNumber.read(request.GET)),
-        "query_string": request.GET.urlencode(),
+        "query_string": form.query_string(),
     }
 
 
@@ -112,12 +112,12 @@ def _feed(request: HttpRequest, form: ListFilter, name: str, title: str, items: 
     if not form.is_valid():
         reasons = [f"{field}: {' '.join(str(e) for e in errors)}" for field, errors in form.errors.items()]
         return HttpResponseBadRequest("\n".join(reasons), content_type="text/plain; charset=utf-8")
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    query = f"?{form.query_string()}" if form.chosen else ""
     return feeds.atom_response(
         items,
         title=title,
         page_url=absolute_url(reverse(name) + query),
-        feed_url=absolute_url(request.get_full_path()),
+        feed_url=absolute_url(request.path + query),
         language=current_language(),
     )
 

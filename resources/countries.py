@@ -1,17 +1,23 @@
-"""Country pages: everything the site has for a country, resources first."""
+"""Country pages: everything the site has for a country, resources first.
+
+France has no such page, nor have its territories: the list of resources has each as a place, whichever code it is
+asked by.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from cms import feed
 from cms.feed import FeedItem, FeedQuery
 from cms.i18n import current_language
-from cms.places import countries, country_name
+from cms.places import FRENCH_TERRITORIES, countries, country_name, region_name, region_of
 from networks.models import Network, NewsPage, Organisation, Service
 from resources import facets, query
 from resources.cards import Card, cards_of
@@ -38,6 +44,18 @@ class CountryLine:
     resources: int
     news: int
     centres: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrenchLine:
+    """France, or one of its territories overseas, in the index."""
+
+    code: str
+    name: str
+    url: str
+    """The list of its resources."""
+    resources: int
+    networks: list[Network]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,17 @@ class CountryView:
 def known(code: str) -> bool:
     """A country has a page if ISO 3166-1 knows it; France has its regions and their networks instead."""
     return code != FRANCE and code in dict(countries(current_language()))
+
+
+def list_of_french_place(code: str) -> str:
+    """The list of resources of France, or of the region a code means (``RE``, ``FR-974``); empty elsewhere."""
+    place = code if code == FRANCE else region_of(code)
+    return f"{reverse('resources:list')}?{urlencode({'lieu': place})}" if place else ""
+
+
+def address(code: str) -> str:
+    """Where more of a place is: the page of a country, the list for France and its regions; empty if unknown."""
+    return reverse("resources:country", args=[code.lower()]) if known(code) else list_of_french_place(code)
 
 
 def networks_of(code: str) -> Any:
@@ -113,8 +142,7 @@ def view(code: str, now: datetime) -> CountryView:
 def index() -> list[CountryLine]:
     """Countries something is published for, by name in the active language; France apart."""
     language = current_language()
-    places = next(facet for facet in facets.count(Criteria(), language) if facet.name == "lieu")
-    resources = {value.code: value.n for value in places.values}
+    resources = _resources(language)
     news = _counted(NewsPage.objects.visible(), "country")
     centres = _counted(Service.objects.all(), "country") + _counted(Organisation.objects.all(), "country")
     networks = Counter(code for found in Network.objects.values_list("countries", flat=True) for code in found)
@@ -124,6 +152,25 @@ def index() -> list[CountryLine]:
         if code != FRANCE
     ]
     return [line for line in lines if line.resources or line.news or line.centres]
+
+
+def french_index() -> list[FrenchLine]:
+    """France, then its territories overseas by name: those with resources of their own, or a network."""
+    resources = _resources(current_language())
+    overseas = sorted(set(FRENCH_TERRITORIES.values()), key=region_name)
+    networks: dict[str, list[Network]] = {code: [] for code in overseas}
+    for network in Network.objects.select_related("page"):
+        for code in networks.keys() & set(network.regions):
+            networks[code].append(network)
+    lines = [FrenchLine(FRANCE, country_name(FRANCE), address(FRANCE), resources.get(FRANCE, 0), [])]
+    lines += [FrenchLine(c, region_name(c), address(c), resources.get(c, 0), networks[c]) for c in overseas]
+    return [line for line in lines if line.resources or line.networks]
+
+
+def _resources(language: str) -> dict[str, int]:
+    """How many resources each place has of its own."""
+    places = next(facet for facet in facets.count(Criteria(), language) if facet.name == "lieu")
+    return {value.code: value.n for value in places.values}
 
 
 def _counted(rows: Any, column: str) -> Counter[str]:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from resources import rectangles
+from resources.criteria import Box
+from resources.index.digest import own_places
+from resources.models import Resource
+
 SMALLEST = 3.0
 """Degrees: a smaller rectangle would not be seen on a map of the world; it gets a mark around it."""
 
@@ -24,10 +29,32 @@ class Drawing:
     mark: tuple[float, float] | None
 
 
-def drawing(bbox: tuple[float, float, float, float]) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a resource lies."""
+
+    boxes: tuple[Box, ...]
+    approximate: bool
+    """It has no rectangle of its own: these are those of the places it names."""
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """The boxes on the plain map."""
+        return [drawing(box) for box in self.boxes]
+
+
+def of_resource(resource: Resource) -> Extent | None:
+    """Its rectangle, else those of the places it names; None where it names none, or is about the whole world."""
+    if resource.bbox:
+        return Extent((resource.bbox,), approximate=False)
+    named = [] if resource.world else rectangles.of_places(own_places(resource))
+    return Extent(tuple(named), approximate=True) if named else None
+
+
+def drawing(bbox: Box) -> Drawing:
     """``bbox``: west, south, east, north in degrees; west > east crosses the 180th meridian."""
     west, south, east, north = bbox
-    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    spans = rectangles.spans(west, east)
     found = [Rectangle(round(w, 2), round(-north, 2), round(e - w, 2), round(north - south, 2)) for w, e in spans]
     wide = sum(each.width for each in found)
     small = wide < SMALLEST and north - south < SMALLEST

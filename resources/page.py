@@ -13,7 +13,6 @@ from wagtail.images.models import SourceImageIOError
 
 from cms import alternates
 from cms.i18n import absolute_url, current_language
-from cms.places import FRENCH_TERRITORIES, country_name, region_name
 from networks.enums import ProposalKind
 from resources import citing, countries, extent, facts, mentions, videos, wording
 from resources.cards import cards, with_cards
@@ -128,11 +127,13 @@ def _correction_url(resource: Resource) -> str:
     return f"{form}?{urlencode({'ressource': resource.slug})}"
 
 
-def _place_url(code: str) -> str:
-    """Where more of a country is: its page, or the list where it has none (France and its territories)."""
-    if countries.known(code):
-        return reverse("resources:country", args=[code.lower()])
-    return f"{reverse('resources:list')}?{urlencode({'lieu': FRENCH_TERRITORIES.get(code, code)})}"
+def _places(resource: Resource) -> list[tuple[str, str]]:
+    """(address, name) of each place a resource is about; no address where there is nothing more to see."""
+    names = wording.places(resource)
+    if resource.world:
+        return [("", name) for name in names]
+    codes = (*resource.regions, *resource.countries)
+    return list(zip(map(countries.address, codes), names, strict=True))
 
 
 def _shown(known: facts.Facts) -> dict[str, Any]:
@@ -146,9 +147,7 @@ def _shown(known: facts.Facts) -> dict[str, Any]:
         "dead": [each for each in found if each.is_dead],
         "video": _video(found),
         "crumbs": [(_("Resources"), reverse("resources:list")), (resource.title, "")],
-        "places": wording.places(resource),
-        "region_names": wording.places(resource) if resource.world else [region_name(c) for c in resource.regions],
-        "countries": [] if resource.world else [(_place_url(c), country_name(c)) for c in resource.countries],
+        "places": _places(resource),
         "period": wording.period_in_words(resource),
         "resolution": wording.length_in_words(resource.resolution_m),
         "audiences": wording.audience_names(resource),
@@ -158,7 +157,7 @@ def _shown(known: facts.Facts) -> dict[str, Any]:
         "frequency": wording.frequency_name(resource),
         "access": wording.access_name(resource),
         "updated": wording.updated_on(resource),
-        "extent": extent.drawing(resource.bbox) if resource.bbox else None,
+        "extent": extent.of_resource(resource),
         "image": _rendition(resource),
         "doi": citing.bare_doi(resource.doi),
     }

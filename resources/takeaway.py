@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cms.feeds import LIMIT
 from cms.i18n import absolute_url, current_language
 from cms.tables import as_csv, safe_cell
-from resources import citing, query, rectangles, wording
+from resources import citing, extent, query, rectangles, wording
 from resources.criteria import RECENT, Box, Criteria
+from resources.extent import Extent
 from resources.feed_source import resource_item
-from resources.index.digest import own_places
 from resources.licences import licence_name
 from resources.models import Resource
 
@@ -152,9 +152,7 @@ class Area:
     """Where a resource lies on the map."""
 
     resource: Resource
-    boxes: tuple[Box, ...]
-    approximate: bool
-    """It has no rectangle of its own: these are those of the places it names."""
+    extent: Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +173,10 @@ class Spread:
 def spread(criteria: Criteria) -> Spread:
     """The resources of the view by where they lie."""
     keys = query.by_extent(criteria, current_language())
-    areas = [_area(found) for found in _on_map(keys.somewhere[:MAP_LIMIT])]
+    placed = ((found, extent.of_resource(found)) for found in _on_map(keys.somewhere[:MAP_LIMIT]))
+    areas = [Area(found, where) for found, where in placed if where is not None]
     return Spread(
-        areas=sorted(areas, key=lambda area: -sum(_size(box) for box in area.boxes)),
+        areas=sorted(areas, key=lambda area: -sum(_size(box) for box in area.extent.boxes)),
         total=len(keys.somewhere),
         worldwide=list(_on_map(keys.everywhere[:WORLDWIDE_LIMIT])),
         worldwide_total=len(keys.everywhere),
@@ -192,6 +191,7 @@ def _on_map(keys: list[int]) -> Iterator[Resource]:
         "language",
         "title_fr",
         "title_en",
+        "world",
         "countries",
         "regions",
         "west",
@@ -202,12 +202,6 @@ def _on_map(keys: list[int]) -> Iterator[Resource]:
     for part in in_batches(keys, BATCH):
         rows = Resource.objects.visible().only(*names).in_bulk(part)
         yield from (rows[key] for key in part if key in rows)
-
-
-def _area(found: Resource) -> Area:
-    if found.bbox:
-        return Area(found, (found.bbox,), approximate=False)
-    return Area(found, tuple(rectangles.of_places(own_places(found))), approximate=True)
 
 
 def _size(box: Box) -> float:
@@ -224,7 +218,7 @@ def geojson(criteria: Criteria) -> str:
     """The rectangles of the view as GeoJSON; one that is only that of the places named is ``approximate``."""
     features = []
     for area in spread(criteria).areas:
-        parts = [part for box in area.boxes for part in _rings(box)]
+        parts = [part for box in area.extent.boxes for part in _rings(box)]
         geometry = (
             {"type": "Polygon", "coordinates": parts[0]}
             if len(parts) == 1
@@ -235,7 +229,7 @@ def geojson(criteria: Criteria) -> str:
             "title": str(found.title),
             "kind": str(found.get_type_display()),
             "url": found.get_absolute_url(),
-            "approximate": area.approximate,
+            "approximate": area.extent.approximate,
         }
         features.append({"type": "Feature", "geometry": geometry, "properties": properties})
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

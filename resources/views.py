@@ -43,12 +43,19 @@ def resource_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def country_list(request: HttpRequest) -> HttpResponse:
     """Countries the site has something for."""
-    return render(request, "resources/countries.html", {"lines": countries.index()})
+    context = {"lines": countries.index(), "french": countries.french_index()}
+    return render(request, "resources/countries.html", context)
 
 
 @require_safe
 def country(request: HttpRequest, code: str) -> HttpResponse:
-    """Everything for a country, under its ISO 3166-1 code in small letters."""
+    """Everything for a country, under its ISO 3166-1 code in small letters.
+
+    France and its territories have no page: their code leads to the list of their resources. For now only (302): it is
+    no former address of the list, and the day one of them gets a page, no browser must remember.
+    """
+    if elsewhere := countries.list_of_french_place(code.upper()):
+        return HttpResponseRedirect(elsewhere)
     if not countries.known(code.upper()):
         raise Http404
     if code != code.lower():

@@ -26,8 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest deselects by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that ask no database need not be run on each."""
+    """What asks no database need not run on each; a plain ``pytest``, on SQLite, skips what needs PostgreSQL."""
+    postgresql = connections["default"].vendor == "postgresql"
     for item in items:
+        if item.get_closest_marker("postgresql") and not postgresql:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set TEST_DATABASE_URL"))
         if not item.get_closest_marker("django_db") and DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.no_database)
 

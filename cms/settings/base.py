@@ -178,10 +178,10 @@ OUTBOX_ENVELOPE_SENDER = env("OUTBOX_ENVELOPE_SENDER", default="")
 OUTBOX_BACK_OFF_MINUTES = env.list(
     "OUTBOX_BACK_OFF_MINUTES", cast=float, default=[1, 5, 15, 60, 120, 240, 480, 720, 1440, 1440, 1440]
 )
-# Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
-# latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 # Seconds between two calls for a worker; what is put into the outbox meanwhile is told at their end.
 OUTBOX_RING_SECONDS = env.float("OUTBOX_RING_SECONDS", default=0.1)
+# Deliveries a worker takes at once, and after how many seconds a mail being handed over counts as abandoned; the
+# latter must exceed the time one mail can take (the SMTP timeout counts for each step).
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", default=50)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=600)
 # How long the outbox remembers what it sent to whom, in days.

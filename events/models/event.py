@@ -36,6 +36,8 @@ class TaggedEvent(ItemBase):
     content_object = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
+MOST_WORDS = 8
+"""Words of a search looked for in the columns themselves."""
 NEW_DATE_AWAITED = Q(ends_at=None, status=EventStatus.POSTPONED)
 """Postponed to a date nobody knows yet."""
 
@@ -115,16 +117,20 @@ class EventQuerySet(SharedRestrictions, PageQuerySet):
         return self.filter(pk__in=self.model.hubs.through.objects.filter(datahub=hub).values("eventpage"))
 
     def saying(self, text: str) -> Self:
-        """Events the index finds for ``text``, or whose title, summary, place or tags hold every word of it."""
+        """Events the index finds for ``text``, or whose title, summary, place or tags hold every word of it.
+
+        Of more than :data:`MOST_WORDS` words the index alone is asked: to look for some of them would find too much.
+        """
+        words = text.split()
         every = Q()
-        for word in text.split()[:8]:
+        for word in words if len(words) <= MOST_WORDS else ():
             tagged = TaggedEvent.objects.filter(Q(tag__name__icontains=word) | Q(tag__name_en__icontains=word))
             said = Q(pk__in=tagged.values("content_object"))
             for column in ("title", "title_en", "summary_fr", "summary_en", "venue_name", "venue_city"):
                 said |= Q(**{f"{column}__icontains": word})
             every &= said
-        found = query.keys(text, current_language(), "events.eventpage")
-        return self.filter(every | Q(pk__in=found)) if every else self
+        found = Q(pk__in=query.keys(text, current_language(), "events.eventpage"))
+        return self.filter(every | found if every else found) if words else self
 
     def with_organisers(self) -> Self:
         """With the networks a list names, and their pages."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone, translation
 
@@ -60,7 +61,7 @@ def collect(network: Network, since: datetime | None, until: datetime, language:
     frozen is not there again; the replay of an event announced earlier is a new thing. Events and calls are those
     still to come at ``until``, whenever they were published: one may have been left out of the last issue.
     """
-    known = frozenset(_taken(network))
+    known = frozenset(taken(network.pk))
     sections = _gather(network, since, until, language)
     return _without(sections, known)
 
@@ -74,7 +75,7 @@ def offer(issue: NewsletterIssue, language: str, *, held: Iterable[str], now: da
     network, until = issue.network, issue.until
     if network is None or until is None:
         return Offer((), (), ())
-    before = _taken(network, leaving_out=issue)
+    before = taken(network.pk, leaving_out=issue.pk)
     mine = frozenset(held)
     today = max(until, now or timezone.now())
     everything = _without(_gather(network, issue.since, today, language), mine | frozenset(before))
@@ -96,17 +97,28 @@ def _without(sections: Iterable[Section], keys: frozenset[str]) -> list[Section]
     return [section for section in kept if section.items]
 
 
-def _taken(network: Network, leaving_out: NewsletterIssue | None = None) -> dict[str, datetime | None]:
-    """Keys that issues of this letter took for good, with the latest version taken."""
-    rows = TakenItem.objects.filter(issue__network=network, issue__state__in=TAKING)
-    # Networks are presented in turn, and the turn comes round again.
-    rows = rows.exclude(section=SectionCode.FOCUS)
+class Taken(NamedTuple):
+    """What became of an item."""
+
+    version: datetime | None
+    """The latest that was taken."""
+    issue: str
+    """Title of the last issue that took it."""
+
+
+def taken(network_pk: int | None, leaving_out: int | None = None) -> dict[str, Taken]:
+    """Keys that issues of a letter took for good, an issue left out: none of them comes again as it is.
+
+    Networks are presented in turn, and the turn comes round again.
+    """
+    rows = TakenItem.objects.filter(issue__network=network_pk, issue__state__in=TAKING)
+    rows = rows.exclude(section=SectionCode.FOCUS).order_by("issue__number", "pk")
     if leaving_out is not None:
-        rows = rows.exclude(issue=leaving_out.pk)
-    found: dict[str, datetime | None] = {}
-    for key, updated in rows.values_list("key", "item_updated_at"):
-        before = found.get(key)
-        found[key] = max(filter(None, (before, updated)), default=None)
+        rows = rows.exclude(issue=leaving_out)
+    found: dict[str, Taken] = {}
+    for key, version, title in rows.values_list("key", "item_updated_at", "issue__title"):
+        before = found[key].version if key in found else None
+        found[key] = Taken(max(filter(None, (before, version)), default=None), title)
     return found
 
 
@@ -179,7 +191,7 @@ def _ordered(code: SectionCode, candidates: Iterable[Candidate]) -> list[Candida
 
 
 def _edited(
-    network: Network, since: datetime | None, until: datetime, language: str, before: dict[str, datetime | None]
+    network: Network, since: datetime | None, until: datetime, language: str, before: dict[str, Taken]
 ) -> dict[SectionCode, dict[str, Candidate]]:
     """What earlier issues took and somebody edited since, by section."""
     found: dict[SectionCode, dict[str, Candidate]] = {}
@@ -189,7 +201,7 @@ def _edited(
         placed = section_of(item, until)
         if placed is None or placed[1] not in before:
             continue
-        taken_at = before[placed[1]]
+        taken_at = before[placed[1]].version
         if taken_at is None or item.updated_at > taken_at:
             _place(found, item, until)
     return found

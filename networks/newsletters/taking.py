@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from networks.models import Network
 from networks.newsletters import drafts
+from networks.newsletters.collect import taken
 from networks.newsletters.enums import EDITABLE, TAKING, SectionCode
-from networks.newsletters.models import NewsletterIssue, TakenItem
+from networks.newsletters.models import NewsletterIssue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def repeats(issue: NewsletterIssue) -> list[Repeat]:
     An item edited since it was taken may come again: that is news. Networks are presented in turn.
     """
     found: list[Repeat] = []
-    before = _taken_by_others(issue)
+    before = taken(issue.network_id, leaving_out=issue.pk)
     for language in issue.languages:
         held = list(_held(issue, language))
         counted = Counter(key for key, _title, _version in held)
@@ -70,17 +71,6 @@ def _held(issue: NewsletterIssue, language: str) -> Iterator[tuple[str, str, dat
     for key, code, version in drafts.held_in(issue, language):
         if code != SectionCode.FOCUS:
             yield key, str(titles[key]), version
-
-
-def _taken_by_others(issue: NewsletterIssue) -> dict[str, tuple[datetime | None, str]]:
-    """Key -> latest version taken, and the title of the issue that took it."""
-    rows = TakenItem.objects.filter(issue__network=issue.network_id, issue__state__in=TAKING)
-    rows = rows.exclude(section=SectionCode.FOCUS).exclude(issue=issue.pk).order_by("issue__number", "pk")
-    found: dict[str, tuple[datetime | None, str]] = {}
-    for key, version, title in rows.values_list("key", "item_updated_at", "issue__title"):
-        earlier = found.get(key, (None, ""))[0]
-        found[key] = (max(filter(None, (earlier, version)), default=None), title)
-    return found
 
 
 def number_is_free(issue: NewsletterIssue) -> bool:

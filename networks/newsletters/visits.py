@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class VisitForm(forms.Form):
     """The mark of a link: the number of an issue, or that of an announcement after an *a*."""
 
-    nl = forms.RegexField(r"^a?[1-9][0-9]{0,9}$")
+    nl = forms.RegexField(r"^a?[1-9][0-9]{0,8}$")  # what a key of PostgreSQL can hold
 
 
 Manifest = dict[str, list[str]]

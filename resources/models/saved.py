@@ -16,6 +16,8 @@ class SavedSearch(models.Model):
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     seen_until = models.DateTimeField(_("told of everything until"), null=True, blank=True)
     last_sent_at = models.DateTimeField(_("last digest"), null=True, blank=True)
+    told_lost_at = models.DateTimeField(_("told that a choice is gone"), null=True, blank=True, editable=False)
+    """Once: empty again when the choice is back."""
     link_version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

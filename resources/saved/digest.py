@@ -1,4 +1,4 @@
-"""The weekly digest: what was first published since the last one, and matches."""
+"""The weekly digest: what was first published since the last one, and matches; once, that a choice is gone."""
 
 import logging
 from collections.abc import Iterable
@@ -6,16 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 
 from cms.outbox.compose import NOTICE, MailContent, enqueue, render_mail
-from resources import query
-from resources.criteria import Criteria
-from resources.forms import SearchForm
 from resources.models import Resource, SavedSearch
 from resources.saved import links, wording
 from resources.saved.acts import STREAM
+from resources.saved.kept import Kept
 
 logger = logging.getLogger(__name__)
 
@@ -33,58 +30,56 @@ def due(now: datetime) -> QuerySet[SavedSearch]:
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Look at every search that is due, mail those that have something new; how many mails.
+    """Look at every search that is due, mail those that have something new, or lost a choice; how many mails.
 
     Run twice, by two workers or after a crash it mails nothing twice: a search moves on in the transaction that
     writes its mail.
     """
     now = now or timezone.now()
-    matching: dict[str, list[int]] = {}
+    known: dict[str, Kept] = {}
     sent = 0
     for search in due(now):
         try:
-            sent += _send(search, now, matching)
+            sent += _send(search, now, known)
         except Exception:  # whatever is wrong with one search must not starve those after it
             logger.exception("Saved search %s cannot be told of what is new", search.pk)
     return sent
 
 
-def fresh(search: SavedSearch, until: datetime, matching: dict[str, list[int]] | None = None) -> list[Resource]:
+def fresh(search: SavedSearch, until: datetime, known: dict[str, Kept] | None = None) -> list[Resource]:
     """Matches first published after the last digest and before ``until``, in the order of the list.
 
-    ``matching`` keeps what the same query found for somebody else.
+    ``known`` keeps what the same query found for somebody else.
     """
     new = Resource.objects.visible().filter(first_published_at__gt=search.seen_until, first_published_at__lte=until)
     by_key = {resource.pk: resource for resource in new}
-    if not by_key:
-        return []
-    known = matching if matching is not None else {}
+    return [by_key[key] for key in _kept(search, known).keys if key in by_key] if by_key else []
+
+
+def _kept(search: SavedSearch, known: dict[str, Kept] | None) -> Kept:
+    known = known if known is not None else {}
     if search.query not in known:
-        known[search.query] = _matching(search.query)
-    return [by_key[key] for key in known[search.query] if key in by_key]
+        known[search.query] = Kept(search.query)
+    return known[search.query]
 
 
-def _matching(text: str) -> list[int]:
-    """What a kept query finds: nothing once a choice it was narrowed by is gone, never more than was asked for."""
-    form = SearchForm(QueryDict(text))
-    if not form.is_valid():
-        return []
-    criteria = Criteria.from_form(form)
-    known, _unknown = query.split(criteria)
-    return query.keys(known) if known.facets == criteria.facets else []
-
-
-def _send(search: SavedSearch, now: datetime, matching: dict[str, list[int]]) -> bool:
+def _send(search: SavedSearch, now: datetime, known: dict[str, Kept]) -> bool:
     until = now - SETTLED
-    found = fresh(search, until, matching)
-    content = _render(search, found) if found else None
+    kept = _kept(search, known)
+    moved: dict[str, datetime | None] = {"seen_until": until, "told_lost_at": None}
+    content = None
+    if kept.lost:
+        moved["told_lost_at"] = search.told_lost_at or now
+        content = None if search.told_lost_at else _render_lost(search, kept)
+    elif found := fresh(search, until, known):
+        moved["last_sent_at"] = now
+        content = _render(search, found)
     with transaction.atomic():
         row = SavedSearch.objects.select_for_update().filter(
             pk=search.pk, seen_until=search.seen_until, stopped_at=None
         )
         if row.first() is None:
             return False  # another worker was first, or the person stopped it meanwhile
-        moved = {"seen_until": until} | ({"last_sent_at": now} if content is not None else {})
         SavedSearch.objects.filter(pk=search.pk).update(**moved)
         if content is not None:
             enqueue(
@@ -112,4 +107,16 @@ def _render(search: SavedSearch, found: Iterable[Resource]) -> MailContent:
         "stop": links.STOP,
     }
     content = render_mail("resources/mail/saved_digest", context, search.language)
+    return MailContent(content.subject, content.text, content.html, links.list_headers(search))
+
+
+def _render_lost(search: SavedSearch, kept: Kept) -> MailContent:
+    context = {
+        "search": search,
+        "about": wording.title_of(search),
+        "lost": [(each.label(search.language), each.values) for each in kept.lost],
+        "new_url": wording.new_url(kept, search.language),
+        "stop": links.STOP,
+    }
+    content = render_mail("resources/mail/saved_lost", context, search.language)
     return MailContent(content.subject, content.text, content.html, links.list_headers(search))

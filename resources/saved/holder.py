@@ -12,6 +12,7 @@ from cms import privacy, signing
 from cms.privacy import Purpose, SpaceEntry
 from resources.models import SavedSearch
 from resources.saved import acts, links, wording
+from resources.saved.kept import Kept
 
 KEEP_STOPPED = timedelta(days=30)
 
@@ -42,6 +43,8 @@ class SavedSearchHolder:
             if search.stopped_at
             else pgettext("search", "To be confirmed")
             if waiting
+            else pgettext("search", "Finds nothing any more")
+            if Kept(search.query).lost
             else pgettext("search", "Active")
         )
         purpose = links.CONFIRM if waiting else links.STOP
@@ -52,7 +55,10 @@ class SavedSearchHolder:
         )
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        columns = ("address", "language", "query", "created_at", "confirmed_at", "stopped_at", "last_sent_at")
+        columns = (
+            *("address", "language", "query", "created_at", "confirmed_at", "stopped_at"),
+            *("last_sent_at", "told_lost_at"),
+        )
         return [dict(row) for row in SavedSearch.objects.filter(address=address).values(*columns)]
 
     def erase(self, address: str) -> int:

@@ -18,6 +18,7 @@ from resources.forms import SearchForm, parse
 from resources.models import SavedSearch
 from resources.saved import acts, links, wording
 from resources.saved.forms import SaveForm
+from resources.saved.kept import Kept
 
 MAILS_A_DAY = 5
 """Mails one address gets in a day, whoever types it in the form."""
@@ -67,7 +68,10 @@ def _bad_link(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(search: SavedSearch) -> dict[str, object]:
+    kept, language = Kept(search.query), current_language()
     return {
+        "lost": [(each.label(language), each.values) for each in kept.lost],
+        "new_url": wording.new_url(kept, language),
         "search": search,
         "about": wording.in_words(parse(search.query), current_language()),
         "list_url": wording.list_url(search),

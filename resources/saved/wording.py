@@ -9,6 +9,7 @@ from resources import facets
 from resources.criteria import RECENT, Criteria
 from resources.forms import parse
 from resources.models import SavedSearch
+from resources.saved.kept import Kept
 
 
 def in_words(criteria: Criteria, language: str) -> str:
@@ -25,6 +26,11 @@ def title_of(search: SavedSearch) -> str:
 def list_url(search: SavedSearch) -> str:
     """The filtered list, latest first, absolute."""
     return _address("resources:list", parse(search.query).but(tri=RECENT).querystring(), search.language)
+
+
+def new_url(kept: Kept, language: str) -> str:
+    """Where a search that lost a choice is made anew, from what is left of it, absolute."""
+    return _address("resources:list", kept.left.querystring(), language)
 
 
 def feed_url(search: SavedSearch) -> str:

@@ -34,7 +34,6 @@ from tests.factories import EventFactory, PartFactory, SeatPoolFactory
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row locks are PostgreSQL's"),
 ]
 CLIENTS = 200
 

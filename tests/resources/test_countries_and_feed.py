@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms import feed
 from cms.enums import Audience
 from cms.feed import FeedQuery
+from cms.places import FRENCH_TERRITORIES
 from networks.enums import ActorType, ServiceKind
 from networks.models import Organisation, Service
 from resources import countries
@@ -89,7 +90,42 @@ def test_wider_areas_are_named_where_the_country_fills_the_page(client, madagasc
     assert len(page.select("section[aria-labelledby=resources] .card-title a")) == countries.SHOWN
 
 
-@pytest.mark.parametrize(("path", "status"), [("xx/", 404), ("fr/", 404), ("MG/", 301), ("occitanie/", 404)])
+def test_france_and_its_territories_lead_to_the_list_of_the_place(client, madagascar):
+    ResourceFactory(network=madagascar, title_fr="Réunionnaise", regions=["FR-974"])
+    for prefix in ("", "/en"):
+        for code, place in {"FR": "FR", **FRENCH_TERRITORIES, "FR-OCC": "FR-OCC", "FR-974": "FR-974"}.items():
+            for typed in (code, code.lower()):
+                response = client.get(f"{prefix}/ressources/pays/{typed}/")
+                assert response.status_code == 302, typed  # for now: browsers must not remember it
+                assert response["Location"] == f"{prefix}/ressources/?lieu={place}"
+    arrived = client.get("/ressources/pays/re/", follow=True)
+    assert len(arrived.redirect_chain) == 1  # already the canonical address of the search
+    assert "Réunionnaise" in arrived.content.decode()
+    # The territories nobody lives in are no region here.
+    assert client.get("/ressources/pays/tf/").status_code == 404
+
+
+def test_the_index_names_french_territories_there_is_something_for(client, madagascar):
+    NetworkFactory(code="REU", name_fr="ART La Réunion", regions=["FR-974"], status="to_create")
+    NetworkFactory(code="NEE", name_fr="ART Néant", regions=["FR-OCC"])
+    ResourceFactory(network=madagascar, title_fr="Mahoraise", countries=["YT"])
+    ResourceFactory(network=madagascar, title_fr="Occitane", regions=["FR-OCC"])
+    with CaptureQueriesContext(connection) as few:
+        page = soup(client, "/ressources/pays/")
+    lines = {words(li.a): (li.a["href"], words(li.select_one(".muted"))) for li in page.select("#france ~ ul li")}
+    assert lines == {
+        "France": ("/ressources/?lieu=FR", "2 ressources"),
+        "La Réunion": ("/ressources/?lieu=FR-974", "ART La Réunion (À créer)"),
+        "Mayotte": ("/ressources/?lieu=FR-976", "1 ressource"),
+    }
+    for code in ("FR-971", "FR-972", "FR-973", "FR-NC"):
+        NetworkFactory(name_fr=f"ART {code}", regions=[code])
+    with CaptureQueriesContext(connection) as many:
+        assert len(soup(client, "/en/ressources/pays/").select("#france ~ ul li")) == 7
+    assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize(("path", "status"), [("xx/", 404), ("MG/", 301), ("occitanie/", 404), ("fr-xx/", 404)])
 def test_only_countries_have_a_page(client, path, status):
     assert client.get(f"/ressources/pays/{path}").status_code == status
 

@@ -69,8 +69,6 @@ def test_a_harvest_taken_up_again_tells_each_record_once(catalogue, source, monk
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_harvest_and_the_next_one_at_once(catalogue, source):
     """``kill -9``: the next harvest waits its turn, the killed one goes on, nothing is there twice or archived."""
-    if connection.vendor != "postgresql":
-        pytest.skip("the database of a test on SQLite lives in its own process")
     url = stac.serve_api(catalogue, pages())
     found = source("stac", url, publish=False)
     job = jobs.ask(found)

@@ -94,7 +94,10 @@ def test_access_comes_first_and_facts_are_told(client):
     assert [text(b) for b in buttons] == ["Télécharger les cartes", "Code"]
     assert str(main).index("access-list") < str(main).index("Premier paragraphe")
     facts = dict(zip(map(text, main.select(".facts dt")), map(text, main.select(".facts dd")), strict=True))
-    assert facts["Lieu"] == "La Réunion, Madagascar"
+    assert facts["Lieu"].replace(" ,", ",") == "La Réunion, Madagascar"
+    places = {text(a): a["href"] for a in main.select(".facts dd a[href*='/ressources/']")}
+    assert places["La Réunion"] == "/ressources/?lieu=FR-974"
+    assert places["Madagascar"] == "/ressources/pays/mg/"
     assert facts["Période"] == "depuis juillet 2016"
     assert facts["Résolution"] == "20 m"
     assert facts["Langues"] == "français, anglais"
@@ -373,6 +376,29 @@ def test_the_small_map_crosses_the_180th_meridian():
     assert drawing.mark is None
     tiny = extent.drawing((-4.5, 48.0, -4.0, 48.5))
     assert tiny.mark == (-4.25, -48.25)
+
+
+def test_the_map_of_a_resource_without_rectangle_shows_its_places_as_approximate(client):
+    no_box = dict.fromkeys(("west", "south", "east", "north"))
+    resource = full_resource(**no_box, countries=["MG", "FJ", "RE"], regions=[])
+    page = soup(client, "/ressources/humidite-sols/")
+    figure = page.select_one("figure.extent")
+    assert "approximative" in text(figure.figcaption)
+    assert "couvre les longitudes" not in figure.svg["aria-label"]
+    drawn = [(float(box["x"]), float(box["width"])) for box in figure.select("rect.covered")]
+    assert len(drawn) == 4, "Fiji crosses the 180th meridian; Réunion by its region's rectangle"
+    assert any(43 < x < 44 and 6 < wide < 8 for x, wide in drawn)
+    assert len(figure.select("circle.mark")) == 1, "Réunion would not be seen"
+    page = soup(client, "/en/ressources/humidite-sols/")
+    assert "approximate: the whole of the places it names" in text(page.select_one("figure.extent figcaption"))
+    # A rectangle of its own is no approximation.
+    Resource.objects.filter(pk=resource.pk).update(west=43, south=-26, east=56, north=-11)
+    page = soup(client, "/ressources/humidite-sols/")
+    assert text(page.select_one("figure.extent figcaption")) == "Zone couverte"
+    # Neither the world nor nowhere is drawn.
+    for changed in ({"world": True}, {"world": False, "countries": []}):
+        Resource.objects.filter(pk=resource.pk).update(**no_box, **changed)
+        assert not soup(client, "/ressources/humidite-sols/").select("figure.extent, .extent-map")
 
 
 def test_share_and_correct(client):

@@ -1,12 +1,14 @@
 """Saved searches: asking, confirming, the weekly digest, stopping, personal data."""
 
 from datetime import timedelta
+from html import unescape
 from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -15,7 +17,7 @@ from cms.outbox.models import Delivery
 from cms.outbox.testing import deliver_all
 from resources.forms import parse
 from resources.models import SavedSearch
-from resources.saved import acts, digest, links
+from resources.saved import acts, digest, kept, links
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,18 +155,75 @@ def test_a_digest_names_what_is_new_and_matches(network, water):
 
 
 def test_a_code_that_is_gone_widens_no_digest(client, network, water):
-    gone = [active(query=q, address=f"{n}@example.org") for n, q in enumerate(("theme=parti", "theme=eau&type=datset"))]
+    queries = ("theme=parti", "theme=eau&type=datset", "bbox=a,b")
+    gone = [active(query=q, address=f"{n}@example.org") for n, q in enumerate(queries)]
     active(query="theme=eau&theme=parti", address="reste@example.org")  # any of its choices: what is left of them
     published(network, water, NOW + timedelta(days=1), title_fr="Lacs")
     ResourceFactory(network=network, title_fr="Forêts", first_published_at=NOW + timedelta(days=1))
-    assert digest.send_due(NOW + WEEK) == 1
-    (mail,) = deliver_all(NOW + WEEK)
-    assert mail["To"] == "reste@example.org"
-    assert "Forêts" not in mail.get_body(("plain",)).get_content()
+    assert digest.send_due(NOW + WEEK) == 4
+    mails = {mail["To"]: mail for mail in deliver_all(NOW + WEEK)}
+    text = mails["reste@example.org"].get_body(("plain",)).get_content()
+    assert "Lacs" in text
+    assert "Forêts" not in text
     for search in gone:
+        assert "Lacs" not in mails[search.address].as_string()
         search.refresh_from_db()
         assert search.seen_until == NOW + WEEK - digest.SETTLED
+        assert search.last_sent_at is None
     assert client.post(f"{NEW}?theme=parti", {"email": ADDRESS}).status_code == 422
+
+
+def test_who_saved_a_search_whose_choice_is_gone_is_told_once(client, network, water):
+    search = active(query="q=lac&theme=eau&type=dataset")
+    other = active(query="theme=eau", address="en@example.org", language="en")
+    old = water.notation
+    water.notation = "eaux"  # the vocabulary has it no longer
+    water.save()
+    assert digest.send_due(NOW + WEEK) == 2
+    mails = {mail["To"]: mail for mail in deliver_all(NOW + WEEK)}
+    text, html = (mails[ADDRESS].get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert mails[ADDRESS]["Subject"] == "Votre recherche enregistrée ne trouve plus rien"
+    for body in (text, unescape(html)):
+        assert "Thème : eau" in body
+        assert "/ressources/?q=lac&type=dataset" in body  # to be made anew from what is left
+        assert "/ressources/recherches/" in body  # the link that stops it
+    assert "Type" not in text
+    assert mails[ADDRESS]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Theme: eau" in mails[other.address].get_body(("plain",)).get_content()
+    # Once, whatever is published since; the pages of the search tell it too, and lead on.
+    published(network, water, NOW + WEEK, title_fr="Lacs")
+    assert digest.send_due(NOW + 2 * WEEK) == 0
+    for purpose in (links.CONFIRM, links.STOP):
+        page = client.get(path(purpose, search)).content.decode()
+        assert "Thème : eau" in page
+        assert "/ressources/?q=lac&amp;type=dataset" in page
+        assert "nous vous écrivons" not in page
+    (entry,) = privacy.holders()["saved_searches"].entries(ADDRESS, "fr")
+    assert entry.state == "Ne trouve plus rien"
+    # The choice is back: digests go on, and its next loss would be told again.
+    water.notation = old
+    water.save()
+    published(network, water, NOW + 2 * WEEK, title_fr="Lac retrouvé")
+    digest.send_due(NOW + 3 * WEEK)
+    texts = [mail.get_body(("plain",)).get_content() for mail in deliver_all(NOW + 3 * WEEK)]
+    assert texts
+    assert all("Lac retrouvé" in text for text in texts)
+    search.refresh_from_db()
+    assert search.told_lost_at is None
+    assert "nous vous écrivons" in client.get(path(links.CONFIRM, search)).content.decode()
+
+
+def test_a_run_asks_no_more_of_searches_that_lost_a_choice(network, water):
+    def asked(count, start):
+        for n in range(count):
+            active(query="theme=parti", address=f"{start + n}@example.org")
+        with CaptureQueriesContext(connection) as queries:
+            assert digest.send_due(NOW + WEEK) == count
+        return len(queries)
+
+    asked(1, 0)  # reads what is read once
+    one, two, five = asked(1, 10), asked(2, 20), asked(5, 30)
+    assert five - two == 3 * (two - one), "so many a search, and the search itself once"
 
 
 def test_nothing_new_no_mail(network, water):
@@ -258,8 +317,8 @@ def test_searches_alike_are_searched_once(network, water, django_assert_max_num_
     for n in range(5):
         active(address=f"{n}@example.org")
     asked = []
-    real = digest.query.keys
-    monkeypatch.setattr(digest.query, "keys", lambda criteria: asked.append(criteria) or real(criteria))
+    real = kept.query.keys
+    monkeypatch.setattr(kept.query, "keys", lambda criteria: asked.append(criteria) or real(criteria))
     assert digest.send_due(NOW + WEEK) == 5
     assert len(asked) == 1
 
@@ -267,8 +326,6 @@ def test_searches_alike_are_searched_once(network, water, django_assert_max_num_
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_mail(network, water):
-    if connection.vendor != "postgresql":
-        pytest.skip("row locks")
     active()
     published(network, water, NOW + timedelta(days=1))
     barrier, sent = Barrier(4), []

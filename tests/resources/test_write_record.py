@@ -377,8 +377,6 @@ def test_a_killed_run_is_taken_up_where_it_stood(files, tmp_path):
     from django.conf import settings as conf
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        pytest.skip("the database of a test on SQLite lives in its own process")
     rows = 150
     lines = "\n".join(f"{n};Carte {n};dataset;10.1234/x{n}" for n in range(rows))
     columns = {"id": "identifier", "titre": "title", "type": "type", "doi": "doi"}

@@ -241,8 +241,6 @@ def test_a_claim_taken_over_is_not_sent_by_the_first(monkeypatch):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_take_different_deliveries_and_do_not_wait():
-    if connection.vendor != "postgresql":
-        pytest.skip("row locks")
     letter(30)
     mine, theirs = [], []
     with transaction.atomic():

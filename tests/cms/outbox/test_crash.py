@@ -62,8 +62,6 @@ def run(folder):
 @pytest.mark.postgresql
 @pytest.mark.redis
 def test_twenty_kills_and_a_flushed_broker(tmp_path):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs TEST_DATABASE_URL (PostgreSQL)")
     run(tmp_path)
 
 

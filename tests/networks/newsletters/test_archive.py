@@ -160,7 +160,7 @@ def test_what_is_no_visit_is_not_counted(client, read, national):
     client.get(f"{url}?nl={issue.pk}", headers={"Sec-Purpose": "prefetch"})
     client.get(f"/actualites/?nl={issue.pk}")
     client.get(f"/jamais/?nl={issue.pk}")
-    for bad in (draft.pk, 0, -1, 999_999, 10**30, "x", "1:2", "", "%27", "1&nl=2"):
+    for bad in (draft.pk, 0, -1, 999_999, 9_999_999_999, "a9999999999", 10**30, "x", "1:2", "", "%27", "1&nl=2"):
         assert client.get(f"{url}?nl={bad}").status_code == 200, bad
     assert not Counter.objects.exists()
 
