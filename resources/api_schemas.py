@@ -42,6 +42,7 @@ class BriefOut(Schema):
     access: str
     status: str
     doi: str
+    issued: int | None = Field(description=gettext_noop("year of publication"))
     bbox: list[float] | None = Field(description=gettext_noop("west, south, east, north"))
     updated_at: str
 
@@ -96,6 +97,7 @@ class RecordOut(Schema):
     title_en: str
     summary_fr: str
     summary_en: str
+    issued: int | None = Field(description=gettext_noop("year of publication"))
     links: list[dict[str, Any]]
 
 
@@ -125,6 +127,7 @@ def brief(found: Description, hit: ResourceHit, language: str) -> BriefOut:
         access=found.access,
         status=found.status,
         doi=found.doi,
+        issued=found.issued,
         bbox=list(found.bbox) if found.bbox else None,
         updated_at=found.updated_at.isoformat(),
     )

@@ -19,6 +19,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from cms.enums import Level
+from resources import periods, years
 
 MAX_TEXT = 200_000
 """Characters of one value that are looked at; what is longer is no description."""
@@ -30,6 +31,8 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,1000})[^
 _MARKDOWN_SIGNS = re.compile(r"(?m)^#{1,6}\s+|\*\*|__|^```.*$")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,180}", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:[T ].*)?")
+_ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:[0-9]{2})$")
+"""The time zone that days and years of XML Schema may carry (``2024Z``)."""
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -104,6 +107,24 @@ def day(value: Any) -> str:
     if match := _DAY.fullmatch(text):
         return "-".join(part for part in match.groups() if part)
     raise ValueError(_("“%(text)s” is not a year, a month or a day.") % {"text": text[:60]})
+
+
+def year(value: Any) -> int | None:
+    """The year of publication in a year, a month, a day or an instant; None for an empty value.
+
+    :raises ValueError: it is none of these, or nothing here was published then.
+    """
+    whole = isinstance(value, float) and value.is_integer()  # a cell of a sheet
+    text = plain_line(int(value) if whole else value)
+    try:
+        found = periods.first_day(day(_ZONE.sub("", text)))
+    except ValueError:
+        told = _("“%(text)s” is not a year of publication (2024, or 2024-05-01).") % {"text": text[:60]}
+        raise ValueError(told) from None
+    if found is not None and not years.is_year(found.year):
+        about = {"text": text[:60], "first": years.FIRST, "last": years.last()}
+        raise ValueError(_("“%(text)s” is no year of publication from %(first)d to %(last)d.") % about)
+    return found.year if found else None
 
 
 def number(value: Any) -> float | None:

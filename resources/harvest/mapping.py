@@ -191,6 +191,8 @@ class _Mapper:
                 self.values["commercial"] = str(Commercial.NO if bars else told)
         if self.has("doi"):
             self.values["doi"] = loose.doi(self.given["doi"])
+        if self.has("issued"):
+            self.values["issued"] = loose.year(self.given["issued"])
         if self.has("citation"):
             self.values["citation"] = loose.plain_text(self.given["citation"])
 
@@ -260,7 +262,7 @@ def to_values(
 
     ``separators`` says which signs part the values of a cell (default ``;`` and ``|``), by target.
 
-    :raises BadRecord: no title, no known type, or a value that cannot be right (rectangle, day, DOI, address).
+    :raises BadRecord: no title, no known type, or a value that cannot be right (rectangle, day, year, DOI, address).
     """
     try:
         return _Mapper(given, defaults or {}, separators or {}).run()

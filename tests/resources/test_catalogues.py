@@ -145,6 +145,7 @@ def test_our_own_exports_come_back(national, client, tmp_path):
         summary_fr="Hauteurs d’eau.",
         type=Kind.PRODUCT,
         licence="etalab-2.0",
+        issued=2019,
         languages=["fr"],
         audiences=["gis"],
         providers=[ProviderFactory(name="CNES")],
@@ -168,5 +169,6 @@ def test_our_own_exports_come_back(national, client, tmp_path):
         assert (back.title_fr, back.summary_fr, back.type) == ("Lacs", "Hauteurs d’eau.", Kind.PRODUCT)
         assert (back.licence, back.languages, back.audiences) == ("etalab-2.0", ["fr"], ["gis"])
         assert [p.name for p in back.providers.all()] == ["CNES"]
+        assert back.issued == 2019
         assert "https://example.org/lacs" in [link.url for link in back.links.all()]
     assert Job.objects.get(source__code="tout").items.get().resource.bbox == (1, 2, 3, 4)

@@ -1,8 +1,10 @@
 """Files as people give them, and values as catalogues write them."""
 
 import json
+import re
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,6 +176,20 @@ def test_licences(given, found):
 )  # fmt: skip
 def test_days(given, found):
     assert loose.day(given) == found
+
+
+def test_years_of_publication():
+    given = (2024, 2024.0, "2024", "2024-05-01", "2024-05", "2024-05-01T10:00:00+02:00", "2024Z", "01/05/2024")
+    assert {loose.year(value) for value in given} == {2024}
+    assert [loose.year(value) for value in (None, "", " ", "unknown")] == [None] * 4
+    for bad in ("bientôt", "24", "2024-13", "2024?", 20240501, 2024.5, float("inf"), True, "1066", "2999"):
+        with pytest.raises(ValueError, match=re.escape(str(bad))):
+            loose.year(bad)
+    with translation.override("fr"), pytest.raises(BadRecord, match="« bientôt » n’est pas une année de publication"):
+        to_values({"title": "A", "type": "video", "issued": "bientôt"})
+    assert to_values({"title": "A", "type": "video", "issued": "2024-05-01"}).values["issued"] == 2024
+    for header in ("Année de publication", "Year of publication", "publicationYear", "Date de publication", "issued"):
+        assert guess_mapping(["Titre", header])["columns"][header] == "issued", header
 
 
 def test_doi_and_addresses():

@@ -39,6 +39,7 @@ def test_find(client):
     assert hit["url"] == f"http://testserver/ressources/{made.slug}/"
     assert hit["type"] == {"code": "product", "label": "Produit"}
     assert hit["themes"] == [{"code": "eau", "label": "Eaux continentales"}]
+    assert hit["issued"] == 2023
     assert hit["bbox"] == [-5.5, 41.25, 9.75, 51.0]
     assert "<mark>" not in hit["extract"]
     assert get(client, "resources?type=video")["total"] == 0
@@ -66,7 +67,7 @@ def test_a_record(client):
     made = worlds.full()
     told = get(client, f"resources/{made.slug}")
     assert told["title_en"] == "Soil moisture at very high resolution"
-    assert told["themes"] == ["eau"]
+    assert (told["themes"], told["issued"]) == (["eau"], 2023)
     assert told == get(client, f"resources/{made.uid}")
     for address in told["formats"].values():
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
@@ -183,6 +184,8 @@ def test_the_openapi_document(client):
         assert operation["summary"].startswith(word)
         names = {parameter["name"] for parameter in operation["parameters"]}
         assert {"q", "bbox", "page", "limit", *FACETS} <= names
+        for name in ("BriefOut", "RecordOut"):
+            assert {"type": "integer"} in document["components"]["schemas"][name]["properties"]["issued"]["anyOf"]
         for path in document["paths"]:
             assert path.startswith("/api/v1/")
 
