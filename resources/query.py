@@ -11,7 +11,7 @@ from cms.search import normalise, query
 from cms.search.engine import Term
 from resources import vocabulary
 from resources.criteria import Criteria
-from resources.index import match
+from resources.index import match, texts
 from resources.index.labels import Labels
 from resources.index.match import Evaluation
 from resources.index.snapshot import Mask, Snapshot
@@ -139,8 +139,8 @@ def by_extent(criteria: Criteria, language: str) -> Extents:
 def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
     """What is marked in extracts: the words, what they begin, and what a vocabulary calls the same."""
     made = [Term((*sorted(word.forms), *word.begun)) for word in found.words]
-    for alternative in labels.alternatives([word.forms for word in found.words]):
-        made += [Term(tuple(sorted(forms))) for label in alternative.labels for forms in label]
+    for alternative in labels.alternatives(texts.query_words(found.criteria.q)):
+        made += [Term(normalise.forms(key)) for label in alternative.labels for key in label]
     return made
 
 

@@ -87,9 +87,8 @@ def _with_narrower(concept: Concept) -> set[int]:
 
 def _tags_calling(concept: Concept) -> list[int]:
     """Tags that are a label of the concept, as ``digest.Concepts`` tells it."""
-    labels = [texts.label_words(label) for label in texts.concept_labels(concept)]
-    called = ((tag.pk, texts.label_words(tag.name)) for tag in Tag.objects.all())
-    return [pk for pk, words in called if any(texts.same_label(label, words) for label in labels)]
+    labels = set(map(texts.label_words, texts.concept_labels(concept)))
+    return [pk for pk, name in Tag.objects.values_list("pk", "name") if texts.label_words(name) in labels]
 
 
 def _concept_changes(sender: Any, instance: Concept, **kwargs: Any) -> None:
