@@ -190,7 +190,9 @@ def our_csv() -> list[Preset]:
         with translation.override(language):
             pairs = zip(header(), OUR_TARGETS, strict=True)
             columns = {title: target for title, target in pairs if target}
-        found.append(Preset(name="Maillage", columns=columns, defaults={"language": language}))
+        # Files taken away before they told the year of publication are ours too.
+        former = {title: target for title, target in columns.items() if target != "issued"}
+        found += [Preset("Maillage", each, defaults={"language": language}) for each in (columns, former)]
     return found
 
 
