@@ -14,10 +14,11 @@ from django.utils import timezone, translation
 
 from cms import feed
 from cms.feed import FeedItem, FeedQuery
+from cms.wording import day_in_words
 from networks import joints, presentation
 from networks.enums import ActorType, CallState, NetworkKind, NetworkStatus, NewsKind, ServiceKind
 from networks.models import CallPage, Coordinator, NetworkPage, NewsPage, Service
-from networks.wording import call_state_words, day_in_words
+from networks.wording import call_state_words
 from tests.factories import (
     CallFactory,
     DataHubFactory,
