@@ -11,7 +11,7 @@ from networks.enums import NetworkKind
 from networks.models import Network
 from resources.enums import SourceKind
 from resources.harvest import jobs
-from resources.harvest.presets import mapping_for
+from resources.harvest.presets import mapping_for, stated_mapping
 from resources.harvest.tables import BadTable, read_table
 from resources.management.telling import tell
 from resources.models import Source
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not isinstance(mapping, dict):
             raise CommandError("The mapping is a JSON object: {columns: {header: field}}.")
         found = self._source(source, options["network"])
-        used = mapping_for(mapping or found.mapping, table.headers)
+        used = stated_mapping(mapping, table.headers) if mapping else mapping_for(found.mapping, table.headers)
         job = jobs.ask(
             found,
             dry_run=options["dry_run"],
