@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Router
 
@@ -32,7 +33,28 @@ def lazily(text: str | Promise) -> str:
     return cast(str, text)
 
 
-api = NinjaAPI(
+def _in_words(part: Any) -> Any:
+    """A part of an OpenAPI document with its descriptions in the active language.
+
+    The library keeps those of fields as they were declared: their English is the key of the catalogues.
+    """
+    if isinstance(part, dict):
+        return {key: _said(value) if key == "description" else _in_words(value) for key, value in part.items()}
+    return [_in_words(each) for each in part] if isinstance(part, list) else part
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _in_words(value)  # a field of that name
+    return gettext(str(value)) if value else value
+
+
+class _Api(NinjaAPI):
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        return _in_words(super().get_openapi_schema(*args, **kwargs))
+
+
+api = _Api(
     title="Maillage",
     description=lazily(INTRODUCTION),
     version="1",

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms import api
@@ -49,13 +48,7 @@ def _fields(document: dict[str, Any], told: dict[str, Any]) -> list[tuple[str, s
     schema = schema.get("items", schema)
     name = schema.get("$ref", "").rpartition("/")[2]
     properties = document.get("components", {}).get("schemas", {}).get(name, schema).get("properties", {})
-    return [(field, _said(about)) for field, about in properties.items()]
-
-
-def _said(about: dict[str, Any]) -> str:
-    # The library writes the descriptions of fields into the document once, in English.
-    description = str(about.get("description", ""))
-    return gettext(description) if description else ""
+    return [(field, str(about.get("description", ""))) for field, about in properties.items()]
 
 
 @require_safe

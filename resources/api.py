@@ -1,12 +1,13 @@
 """``/api/v1/resources``: the base as the page finds it, for programs."""
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
-from ninja import Router
+from django.utils.translation import gettext_lazy, gettext_noop
+from ninja import Path, Router
 
 from cms import api
 from cms.api import Address, lazily
@@ -108,7 +109,10 @@ def list_suggestions(request: HttpRequest) -> HttpResponseBase:
     description=lazily(gettext_lazy("Everything it says, in both languages; by its address or its identifier.")),
     response=RecordOut,
 )
-def read_resource(request: HttpRequest, slug: str) -> HttpResponseBase:
+def read_resource(
+    request: HttpRequest,
+    slug: Annotated[str, Path(description=gettext_noop("end of the address of its page, or its UUID"))],
+) -> HttpResponseBase:
     """A resource, whole."""
     found = _by_uid(slug) or found_by_slug(slug, "api:read_resource")
     if not isinstance(found, Resource):

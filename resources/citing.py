@@ -1,6 +1,6 @@
 """How to cite a resource: plain text, BibTeX, RIS.
 
-Sources: DataCite's recommended citation (creator, title, version, publisher, identifier); the RIS specification
+Sources: DataCite's recommended citation (creator, year, title, version, publisher, identifier); the RIS specification
 (Research Information Systems, 2011); BibTeX entry types of biblatex 3.20, which ``@misc`` readers accept.
 """
 
@@ -39,6 +39,8 @@ class Reference:
     title: str
     authors: list[str]
     publisher: str
+    year: str
+    """Of publication; empty where nobody says."""
     url: str
     doi: str
     language: str
@@ -50,7 +52,8 @@ class Reference:
 def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> Reference:
     """The parts of a citation; ``makers`` spares reading ``resource.providers`` again.
 
-    There is no year: records do not say when they were issued, and the period is that of what they observe.
+    The year is the one the record says it was published in. It is never guessed: the period is that of what the
+    resource observes, and the record's own dates are those of this site.
     """
     providers = [each.name for each in (resource.providers.all() if makers is None else makers)]
     doi = bare_doi(resource.doi)
@@ -60,6 +63,7 @@ def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> R
         title=" ".join(str(resource.title).split()),
         authors=providers,
         publisher="" if providers else str(resource.network or ""),
+        year=str(resource.issued or ""),
         url=f"{DOI}{doi}" if doi else absolute_url(resource),
         doi=doi,
         language=getattr(resource.title, "lang", resource.language),
@@ -74,13 +78,15 @@ def bare_doi(doi: str) -> str:
 
 
 def plain(ref: Reference) -> str:
-    """One line: as its makers want, else makers, title, address."""
+    """One line: as its makers want, else makers, year, title, address."""
     if ref.text:
         return ref.text if not ref.doi or ref.doi.lower() in ref.text.lower() else f"{ref.text} {ref.url}"
     who = "; ".join(ref.authors) or ref.publisher
-    lead = f"{who}. " if who else ""
+    year = f" ({ref.year})" if ref.year else ""
     kind = str(ResourceType(ref.kind).label) if ref.kind in ResourceType.values else ""
-    return f"{lead}{ref.title}{f' [{kind}]' if kind else ''}. {ref.url}"
+    what = f"{ref.title}{f' [{kind}]' if kind else ''}"
+    # Where nobody is named, the year follows the title.
+    return f"{who}{year}. {what}. {ref.url}" if who else f"{what}{year}. {ref.url}"
 
 
 def _tex(text: str) -> str:
@@ -103,6 +109,8 @@ def bibtex(ref: Reference) -> str:
         "author": authors,
         "title": f"{{{_tex(ref.title)}}}",
         "publisher": _tex(ref.publisher),
+        # Biblatex reads it as a date; the styles of BibTeX itself know no other name.
+        "year": ref.year,
         "doi": re.sub(r"[{}\\\s]", "", ref.doi),
         "url": url,
         "langid": {"fr": "french", "en": "english"}.get(ref.language, ""),
@@ -127,6 +135,7 @@ def ris(ref: Reference) -> str:
         *[("AU", name) for name in ref.authors],
         ("TI", ref.title),
         ("PB", ref.publisher),
+        ("PY", ref.year),
         ("AB", ref.summary),
         ("DO", ref.doi),
         ("UR", ref.url),

@@ -18,7 +18,7 @@ from networks.enums import ProposalKind
 from networks.models import Network
 from networks.moderators import MODERATE_THEIR_RESOURCES, network_of_place
 from networks.proposal_forms import ProposalForm
-from resources import periods
+from resources import periods, years
 from resources.enums import ResourceType
 from resources.licences import canonical_code
 from resources.models import Resource
@@ -85,7 +85,7 @@ class ResourceForm(_PlainText):
     heading = _("Propose a resource")
     intro_template = "resources/contribute/prefill.html"
     folded: ClassVar[tuple[str, ...]] = (
-        "text", "doi", "licence", "providers", "keywords", "period_start", "period_end", "bbox"
+        "text", "doi", "issued", "licence", "providers", "keywords", "period_start", "period_end", "bbox"
     )  # fmt: skip
     LISTS = ("providers", "keywords")
 
@@ -96,6 +96,7 @@ class ResourceForm(_PlainText):
     place = forms.ChoiceField(label=_("Where"), required=False, help_text=_("The country or region it is about."))
     record_language = forms.ChoiceField(label=_("Language of your text"), choices=settings.LANGUAGES)
     doi = forms.CharField(label=_("DOI"), max_length=300, required=False)
+    issued = forms.IntegerField(label=_("Year of publication"), required=False, validators=[years.validate_year])
     licence = forms.CharField(label=_("Licence"), max_length=60, required=False, help_text=_("For instance CC-BY-4.0."))
     providers = forms.CharField(
         label=_("Made or offered by"),

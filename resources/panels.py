@@ -119,7 +119,7 @@ RESOURCE_HANDLER = ObjectList(
             panels=_panels("kind", "target"),
             classname="collapsed",
         ),
-        _folded(_("Citation"), _panels("doi", "citation")),
+        _folded(_("Citation"), [_row("issued", "doi"), *_panels("citation")]),
         _folded(_("Address and publication"), [_row("slug", "language"), PublishingPanel()]),
     ],
     base_form_class=ResourceForm,

@@ -61,6 +61,7 @@ def header() -> list[str]:
         _("Formats"),
         _("Status"),
         "DOI",
+        _("Year of publication"),
         _("Addresses"),
         _("Page"),
     ]
@@ -84,6 +85,7 @@ def _row(found: Resource) -> list[Any]:
         "; ".join(found.formats),
         found.get_status_display(),
         citing.bare_doi(found.doi),
+        found.issued,
         " ".join(link.url for link in found.links.all()),
         absolute_url(found),
     ]
@@ -113,6 +115,7 @@ def _plain(found: Resource) -> dict[str, Any]:
         "access": found.access or None,
         "licence": found.licence or None,
         "doi": citing.bare_doi(found.doi) or None,
+        "issued": found.issued,
         "links": [{"kind": link.kind, "url": link.url} for link in found.links.all()],
         "url": absolute_url(found),
     }

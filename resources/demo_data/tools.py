@@ -201,7 +201,7 @@ TOOLS: Sequence[DemoResource] = (
         "A metropolitan area ranked its school yards by temperature and shade.",
         19, "OCC", (DECISION, GIS), "none", ("fr",), themes=("urbain",), tags=("canicule", "îlot de chaleur"),
         variables=("temperature-surface",), co_developed=("OCC",), links=(page("cas-ecoles"),),
-        fields={**_LESSON, "regions": ["FR-OCC"], "period_start": "2023-06", "period_end": "2023-08"},
+        fields={**_LESSON, "regions": ["FR-OCC"], "period_start": "2023-06", "period_end": "2023-08", "issued": 2024},
         relations=((RelationKind.USES, "thermocity"), (RelationKind.USES, "exemple-fraicheur-montpellier")),
     ),
     DemoResource(
@@ -211,7 +211,7 @@ TOOLS: Sequence[DemoResource] = (
         "Three maps in four days were enough to guide relief.",
         52, "GEODEV", (DECISION,), "none", ("fr", "en", "pt"), themes=("risques",), tags=("cyclone", "inondation"),
         platforms=("sentinel-1",), variables=("surface-en-eau",), links=(page("cas-mozambique"),),
-        fields={**_LESSON, "countries": ["MZ"], "period_start": "2019-03", "period_end": "2019-04"},
+        fields={**_LESSON, "countries": ["MZ"], "period_start": "2019-03", "period_end": "2019-04", "issued": 2020},
         relations=((RelationKind.USES, "exemple-chaine-crues"),),
     ),
     DemoResource(

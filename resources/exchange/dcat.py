@@ -74,8 +74,8 @@ def _texts(node: Node, found: Description) -> None:
     }
     node.add("dct:description", *(literals(words) or literals(found.titles) or [Literal(found.slug)]))
     node.add("dct:type", iri(authorities.dcmi_type(found.type)))
-    if found.first_published_at:
-        node.add("dct:issued", _moment(found.first_published_at))
+    if found.issued:  # of the resource: when its record came out here is no date of its own
+        node.add("dct:issued", _period(str(found.issued)))
     node.add("dct:modified", _moment(found.updated_at))
     if found.doi_url:
         doi = Node(("adms:Identifier",)).add("skos:notation", Literal(found.doi_url, datatype="xsd:anyURI"))

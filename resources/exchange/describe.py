@@ -216,6 +216,7 @@ def _one(row: Resource, loaded: _Loaded) -> Description:
         access=row.access,
         download_bytes=row.download_bytes,
         doi=row.doi,
+        issued=row.issued,
         citation=row.citation,
         image=picture(row.image),
         live=row.live,

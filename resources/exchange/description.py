@@ -128,6 +128,7 @@ class Description:
     access: str
     download_bytes: int | None
     doi: str
+    issued: int | None
     citation: str
     image: Picture | None
     live: bool

@@ -77,8 +77,7 @@ def dublin_core(found: Description) -> Any:
     say("publisher", words_in(_publisher(found).names, "fr"))
     for other in _contributors(found):
         say("contributor", words_in(other.names, "fr"))
-    if found.first_published_at:
-        say("date", found.first_published_at.date().isoformat())
+    say("date", str(found.issued or ""))
     say("type", authorities.DCMI_TYPES.get(found.type, ""))
     for name in found.formats:
         say("format", name)
@@ -127,7 +126,8 @@ def _coverage(found: Description) -> list[str]:
 def datacite(found: Description) -> Any:
     """DataCite 4 (https://schema.datacite.org/meta/kernel-4.4/) in the wrapper its own repository uses.
 
-    A resource without DOI is identified by our address; its year is that of its publication here.
+    A resource without DOI is identified by our address. The format demands a year: of a resource that does not tell
+    its own, it is that of its publication here.
     """
     root = etree.Element(etree.QName(OAI_DATACITE, "oai_datacite"), nsmap={None: OAI_DATACITE, "xsi": XSI})
     root.set(etree.QName(XSI, "schemaLocation"), f"{OAI_DATACITE} {OAI_DATACITE}oai.xsd")
@@ -150,7 +150,7 @@ def datacite(found: Description) -> Any:
     for code, text in (found.titles or {"": found.slug}).items():
         say(titles, "title", text, code)
     say(top, "publisher", words_in(_publisher(found).names, "fr") or _publisher(found).code)
-    say(top, "publicationYear", str((found.first_published_at or found.updated_at).year))
+    say(top, "publicationYear", str(found.issued or (found.first_published_at or found.updated_at).year))
     general = RESOURCE_TYPES.get(authorities.DCMI_TYPES.get(found.type, ""), "Other")
     say(top, "resourceType", found.type, resourceTypeGeneral=general)
     _datacite_optional(found, top, say)
@@ -220,8 +220,8 @@ def _datacite_people_and_dates(found: Description, top: Any, say: Callable[..., 
         if contact:
             say(say(parent, "contributor", contributorType="ContactPerson"), "contributorName", contact)
     dates = say(top, "dates")
-    if found.first_published_at:
-        say(dates, "date", found.first_published_at.date().isoformat(), dateType="Issued")
+    if found.issued:
+        say(dates, "date", str(found.issued), dateType="Issued")
     say(dates, "date", found.updated_at.date().isoformat(), dateType="Updated")
     if found.first_day or found.last_day:
         # An interval of RKMS-ISO8601, a side of which may be open.

@@ -16,6 +16,7 @@ from resources.exchange.text import safe_url, writable
 from resources.exchange.web import GEOJSON, HTML, JSON, OPENAPI, agent_name, geometry, keywords, link, own_links
 from resources.models import Resource
 from resources.query import find
+from resources.years import ISSUED
 
 COLLECTION = "resources"
 _RECORDS = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf"
@@ -52,6 +53,8 @@ def as_record(found: Description, language: str) -> dict[str, Any]:
         "resourceLanguages": [{"code": code} for code in found.languages],
         "created": found.first_published_at.isoformat() if found.first_published_at else "",
         "updated": found.updated_at.isoformat(),
+        # Both dates of the standard are those of the record; it has none for the resource.
+        ISSUED: found.issued,
         "formats": [{"name": writable(name)} for name in found.formats],
         "contacts": _contacts(found, language),
         "license": writable(found.licence) or "",
@@ -64,7 +67,7 @@ def as_record(found: Description, language: str) -> dict[str, Any]:
         "conformsTo": [f"{_RECORDS}/record-core"],
         "time": _time(found),
         "geometry": geometry(found.areas),
-        "properties": {name: value for name, value in properties.items() if value not in ("", [])},
+        "properties": {name: value for name, value in properties.items() if value not in ("", [], None)},
         "links": [
             link("self", f"{base_url()}collections/{COLLECTION}/items/{found.uid}", GEOJSON),
             link("collection", f"{base_url()}collections/{COLLECTION}"),

@@ -34,8 +34,8 @@ TRANSLATED = {
 
 SIMPLE = (
     "uid", "slug", "type", "language", "contact_name", "contact_email", "level", "world", "period_start", "period_end",
-    "frequency", "resolution_m", "status", "licence", "commercial", "access", "download_bytes", "doi", "citation",
-    "live", "archived_reason", "is_demonstration",
+    "frequency", "resolution_m", "status", "licence", "commercial", "access", "download_bytes", "doi", "issued",
+    "citation", "live", "archived_reason", "is_demonstration",
 )  # fmt: skip
 LISTS = ("audiences", "languages", "sources", "countries", "regions", "formats")
 CORNERS = ("west", "south", "east", "north")

@@ -21,6 +21,9 @@ from resources.publication import keep_former_address
 
 TEXTS = tuple(f"{name}_{code}" for name in plain.TRANSLATED for code in LANGUAGE_CODES)
 CONTENT = (*(name for name in plain.SIMPLE if name not in plain.OF_THE_ROW), *plain.LISTS, *plain.CORNERS, *TEXTS)
+LATER = frozenset({"issued"})
+"""Columns that exports of before they existed do not name: what is here stays."""
+
 SELECTION_STATE = ("live", "is_demonstration", *plain.SELECTION_MOMENTS)
 STATE = (*SELECTION_STATE, "archived_reason", "archived_at")
 
@@ -29,7 +32,7 @@ Record = Resource | Selection
 
 def same(desk: Desk, ours: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     """Whether a record of ours is what the document says."""
-    told = {name for name in values if name in ours} | (set(ours) - set(_WORK))
+    told = {name for name in values if name in ours} | (set(ours) - set(_WORK) - LATER)
     try:
         former = set(values.get("former_slugs", ())) <= set(ours.get("former_slugs", ()))
         return former and _bare(desk, ours, told) == _bare(desk, values, told)
@@ -82,7 +85,8 @@ def _check_free(row: Record) -> None:
 
 def _fill_resource(desk: Desk, row: Resource, values: Mapping[str, Any]) -> None:
     """What a revision holds too, relations apart; nothing is saved, but providers and tags that are new."""
-    for name, value in checked(Resource, values, CONTENT).items():
+    named = [name for name in CONTENT if name in values or name not in LATER]
+    for name, value in checked(Resource, values, named).items():
         setattr(row, name, value)
     row.network = desk.row(Network, code(values, "network"), _("network"))
     row.hub = desk.row(DataHub, code(values, "hub"), _("data hub"))

@@ -51,7 +51,9 @@ def _object(found: Description, language: str) -> dict[str, Any]:
         "creator": [_agent(agent, language) for agent in found.providers],
         "publisher": _agent(_publisher(found), language),
         "dateModified": found.updated_at.isoformat(),
-        "datePublished": found.first_published_at.isoformat() if found.first_published_at else "",
+        "datePublished": str(found.issued or ""),
+        # Of this description: when it came out here is not when what it describes did.
+        "sdDatePublished": found.first_published_at.isoformat() if found.first_published_at else "",
         "isAccessibleForFree": True if found.access in {Access.OPEN, Access.REGISTRATION} else None,
         "conditionsOfAccess": writable(words_in(found.access_conditions, language)),
         "image": safe_url(found.image_url),

@@ -16,6 +16,7 @@ from resources.enums import LinkKind, RelationKind
 from resources.exchange.description import Description, words_in
 from resources.exchange.text import safe_url, writable
 from resources.exchange.web import HTML, OPENAPI, agent_name, keywords, link, own_links
+from resources.years import ISSUED
 
 VERSION = "1.1.0"
 CONFORMANCE = [
@@ -70,6 +71,9 @@ def as_collection(found: Description, language: str) -> dict[str, Any]:
             "sci:doi": writable(found.doi).strip() if found.doi_url else "",
             "sci:citation": writable(found.citation),
         }
+    if found.issued:
+        # ``created`` here, and ``published`` of the extension *timestamps*, are those of the metadata, to the second.
+        data[ISSUED] = found.issued
     if not areas:
         data["maillage:extent_known"] = False
     elif not found.box:

@@ -30,7 +30,7 @@ TRANSLATED = tuple(
 SCALARS = (
     "type", "language", *TRANSLATED, "contact_name", "contact_email", "level", "world", "west", "south", "east",
     "north", "period_start", "period_end", "frequency", "resolution_m", "status", "licence", "commercial", "access",
-    "download_bytes", "doi", "citation",
+    "download_bytes", "doi", "issued", "citation",
 )  # fmt: skip
 LISTS = ("audiences", "languages", "sources", "countries", "regions", "formats")
 ROWS = ("providers", "tags", *CONCEPT_FIELDS, *NETWORK_FIELDS)
@@ -82,7 +82,7 @@ def _scalar(name: str, value: Any) -> Any:
         return bool(value)
     if isinstance(column, models.FloatField):
         return number(value)
-    if isinstance(column, models.PositiveBigIntegerField):
+    if isinstance(column, models.IntegerField):
         found = number(value)
         if found is not None and (found != int(found) or found < 0):
             raise ValueError(_("This is not a whole number."))

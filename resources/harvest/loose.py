@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from cms.enums import Level
+from resources import periods, years
 
 MAX_TEXT = 200_000
 """Characters of one value that are looked at; what is longer is no description."""
@@ -29,6 +31,8 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,1000})[^
 _MARKDOWN_SIGNS = re.compile(r"(?m)^#{1,6}\s+|\*\*|__|^```.*$")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,180}", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:[T ].*)?")
+_ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:[0-9]{2})$")
+"""The time zone that days and years of XML Schema may carry (``2024Z``)."""
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -103,6 +107,24 @@ def day(value: Any) -> str:
     if match := _DAY.fullmatch(text):
         return "-".join(part for part in match.groups() if part)
     raise ValueError(_("“%(text)s” is not a year, a month or a day.") % {"text": text[:60]})
+
+
+def year(value: Any) -> int | None:
+    """The year of publication in a year, a month, a day or an instant; None for an empty value.
+
+    :raises ValueError: it is none of these, or nothing here was published then.
+    """
+    whole = isinstance(value, float) and value.is_integer()  # a cell of a sheet
+    text = plain_line(int(value) if whole else value)
+    try:
+        found = periods.first_day(day(_ZONE.sub("", text)))
+    except ValueError:
+        told = _("“%(text)s” is not a year of publication (2024, or 2024-05-01).") % {"text": text[:60]}
+        raise ValueError(told) from None
+    if found is not None and not years.is_year(found.year):
+        about = {"text": text[:60], "first": years.FIRST, "last": years.last()}
+        raise ValueError(_("“%(text)s” is no year of publication from %(first)d to %(last)d.") % about)
+    return found.year if found else None
 
 
 def number(value: Any) -> float | None:
@@ -182,23 +204,47 @@ def doi(value: Any) -> str:
     return match[0].rstrip(".,;)").lower()
 
 
+_FILE_NAME = re.compile(
+    r"[^\s/]\.(?:pdf|zip|7z|rar|tgz|gz|tar|csv|tsv|txt|md|json|geojson|xml|html?|php|aspx?|docx?|odt|xlsx?|ods|pptx?|odp"
+    r"|tiff?|jp2|jpe?g|png|nc|h5|hdf|parquet|gpkg|shp|km[lz]|mp4|ipynb)(?:[?#]\S*)?$",
+    re.IGNORECASE,
+)
+_WRAPPED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BEFORE_ADDRESS = re.compile(r"[\s;|,]+(?=https?://)", re.IGNORECASE)
 
 
-def addresses(value: Any) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address of a cell; may be none (:func:`address` tells)."""
+
+    url: str
+    words: str = ""
+    """What stands behind it: *free*, *see also the guide*."""
+    joined: bool = False
+    """Spaces were taken as part of it."""
+
+
+def addresses(value: Any) -> list[Found]:
     """Several addresses of one cell, or of a list: they may hold ``;``, ``|`` and ``,``, so a new one ends the last.
 
-    A space within an address, after its host, is written as it travels: ``%20``.
+    White space ends an address (RFC 3986, appendix C): other words may follow. Only where the last of them ends like
+    the name of a file are the spaces those of its path, and written as they travel: ``%20``.
     """
     if isinstance(value, list | tuple | set):
-        return words(value)
-    parts = _BEFORE_ADDRESS.split(plain_line(value).rstrip(" ;|,"))
-    return list(dict.fromkeys(_as_it_travels(part) for part in parts if part))
+        parts = words(value)
+    else:
+        parts = _BEFORE_ADDRESS.split(plain_line(value).rstrip(" ;|,"))
+    found = [_found(part) for part in parts if part]
+    return list({each.url: each for each in reversed(found)}.values())[::-1]
 
 
-def _as_it_travels(text: str) -> str:
-    host, stroke, rest = text.partition("://")[2].partition("/")
-    return text if not stroke else f"{text.partition('://')[0]}://{host}/{rest.replace(' ', '%20')}"
+def _found(text: str) -> Found:
+    url, _space, rest = text.partition(" ")
+    if not rest or "://" not in url:
+        return Found(text)
+    if _FILE_NAME.search(rest) and "/" in url.partition("://")[2]:
+        return Found(text.replace(" ", "%20"), joined=True)
+    return Found(url.rstrip(".,;:"), rest.strip(" -–—:;,") if not _WRAPPED.fullmatch(rest) else rest[1:-1].strip())
 
 
 def address(value: Any) -> str:

@@ -191,6 +191,8 @@ class _Mapper:
                 self.values["commercial"] = str(Commercial.NO if bars else told)
         if self.has("doi"):
             self.values["doi"] = loose.doi(self.given["doi"])
+        if self.has("issued"):
+            self.values["issued"] = loose.year(self.given["issued"])
         if self.has("citation"):
             self.values["citation"] = loose.plain_text(self.given["citation"])
 
@@ -198,8 +200,10 @@ class _Mapper:
         found: dict[str, dict[str, str]] = {}
         label = loose.plain_line(self.given.get("link_label"))
         for name, kind in LINK_TARGETS.items():
-            for raw in loose.addresses(self.given.get(name)):
-                found.setdefault(url := loose.address(raw), {"kind": str(kind), "url": url, "label": label})
+            for each in loose.addresses(self.given.get(name)):
+                url = loose.address(each.url)
+                self._tell_words(each, label)
+                found.setdefault(url, {"kind": str(kind), "url": url, "label": label or each.words})
         if label and not found:
             self._available_through(label)
         links = self.given.get("links")
@@ -220,6 +224,18 @@ class _Mapper:
                 {"kind": link["kind"], "url": link["url"], f"label_{self.language}": link["label"][:200]}
                 for link in list(found.values())[:MOST_LINKS]
             ]
+
+    def _tell_words(self, found: loose.Found, label: str) -> None:
+        """A cell that holds more than an address: what was made of the rest."""
+        if found.joined:
+            told = _("The spaces in %(url)s were taken as part of the address.")
+        elif found.words and not label:
+            told = _("What stands behind the address %(url)s names the link: “%(words)s”.")
+        elif found.words:
+            told = _("What stands behind the address %(url)s was left out: “%(words)s”.")
+        else:
+            return
+        self.remarks.append(told % {"url": found.url[:80], "words": found.words[:80]})
 
     def _available_through(self, name: str) -> None:
         """A link's name without its address: it says where to ask, in each language the record has."""
@@ -246,7 +262,7 @@ def to_values(
 
     ``separators`` says which signs part the values of a cell (default ``;`` and ``|``), by target.
 
-    :raises BadRecord: no title, no known type, or a value that cannot be right (rectangle, day, DOI, address).
+    :raises BadRecord: no title, no known type, or a value that cannot be right (rectangle, day, year, DOI, address).
     """
     try:
         return _Mapper(given, defaults or {}, separators or {}).run()

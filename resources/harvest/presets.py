@@ -165,6 +165,8 @@ HINTS: dict[str, tuple[str, ...]] = {
     "video_url": ("video url", "video"),
     "link_label": ("access label", "link label"),
     "doi": ("doi",),
+    "issued": ("issued", "year of publication", "publication year", "publicationyear", "annee de publication",
+               "date of publication", "publication date", "date de publication", "year", "annee"),
     "citation": ("citation", "how to cite", "citer"),
     "contact_name": ("contact name", "contact"),
     "contact_email": ("contact email", "contact mail", "courriel"),
@@ -174,7 +176,7 @@ HINTS: dict[str, tuple[str, ...]] = {
 
 OUR_TARGETS = (
     "type", "title", "summary", "providers", "zone", "", "themes", "audiences", "level", "languages", "access",
-    "licence", "", "formats", "status", "doi", "page_url", "identifier",
+    "licence", "", "formats", "status", "doi", "issued", "page_url", "identifier",
 )  # fmt: skip
 """What the columns of our own CSV are, in their order; period and resolution are in words there, and not read."""
 
@@ -188,7 +190,9 @@ def our_csv() -> list[Preset]:
         with translation.override(language):
             pairs = zip(header(), OUR_TARGETS, strict=True)
             columns = {title: target for title, target in pairs if target}
-        found.append(Preset(name="Maillage", columns=columns, defaults={"language": language}))
+        # Files taken away before they told the year of publication are ours too.
+        former = {title: target for title, target in columns.items() if target != "issued"}
+        found += [Preset("Maillage", each, defaults={"language": language}) for each in (columns, former)]
     return found
 
 

@@ -66,6 +66,7 @@ TARGETS = {
     "video_url": gettext_lazy("Address of the video"),
     "link_label": gettext_lazy("Label of the address"),
     "doi": gettext_lazy("DOI"),
+    "issued": gettext_lazy("Year of publication"),
     "citation": gettext_lazy("How to cite it"),
     "contact_name": gettext_lazy("Contact published by the source"),
     "contact_email": gettext_lazy("Contact address published by the source"),

@@ -27,7 +27,7 @@ from cms.models import Tag
 from cms.previews import PreviewedByLanguage
 from cms.vocabularies import Scheme
 from networks.enums import ServiceKind
-from resources import licences, periods
+from resources import licences, periods, years
 from resources.enums import Access, Commercial, Frequency, ResourceStatus, ResourceType
 from resources.models.provider import Provider
 from resources.models.states import StatesAtHand
@@ -240,6 +240,13 @@ class Resource(
     download_bytes = models.PositiveBigIntegerField(_("size of a typical download (bytes)"), null=True, blank=True)
     doi = models.CharField(
         _("DOI"), max_length=200, blank=True, db_index=True, help_text=_("10.1234/abcd, without address.")
+    )
+    issued = models.PositiveSmallIntegerField(
+        _("year of publication"),
+        null=True,
+        blank=True,
+        validators=[years.validate_year],
+        help_text=_("The year it was made public in, which citations give; not that of what it observes."),
     )
     citation = models.TextField(_("how to cite it"), blank=True)
 

@@ -20,7 +20,7 @@ def _in_each(*names: str) -> tuple[str, ...]:
 OWN = (
     "slug", "type", "language", "audiences", "level", "languages", "sources", "world", "countries", "regions",
     "west", "south", "east", "north", "period_start", "period_end", "frequency", "resolution_m", "status", "formats",
-    "licence", "access", "doi", "citation",
+    "licence", "access", "doi", "issued", "citation",
     *_in_each("title", "summary", "description", "time_step", "access_conditions"),
 )  # fmt: skip
 """Columns of a resource that ``offline.sheets`` prints or lets be searched."""

@@ -89,6 +89,7 @@ def _facts(resource: Resource) -> Iterator[tuple[str, str]]:
     yield _("Level in remote sensing"), wording.level_name(resource)
     yield _("Languages"), ", ".join(wording.language_names(resource.languages))
     yield _("Place"), ", ".join(wording.places(resource))
+    yield _("Year of publication"), str(resource.issued or "")
     yield _("Period"), wording.period_in_words(resource)
     yield _("Update frequency"), wording.frequency_name(resource)
     yield _("Resolution"), wording.length_in_words(resource.resolution_m)

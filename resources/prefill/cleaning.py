@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from resources import periods
+from resources import periods, years
 
 MAX_URL = 1000
 DEEPEST = 8
@@ -17,6 +17,7 @@ MOST_NODES = 2000
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 # Characters that turn the reading order of what follows (Unicode Bidirectional Algorithm, UAX 9), and zero-width ones.
 _TRICKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_YEAR = re.compile(r"([0-9]{4})(?![0-9A-Za-z])")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,180}")
 
 
@@ -105,6 +106,15 @@ def day(value: Any) -> str:
         except ValueError:
             continue
     return ""
+
+
+def year(value: Any) -> int | None:
+    """The year of publication a date begins with (``2024``, ``2024-05-01``, ``2024/05``); None where it is none."""
+    for found in _texts([str(value)] if isinstance(value, int) and not isinstance(value, bool) else value):
+        match = _YEAR.match(found.strip()[:60])
+        if match and years.is_year(int(match[1])):
+            return int(match[1])
+    return None
 
 
 def number(value: Any, low: float, high: float) -> float | None:

@@ -30,6 +30,15 @@ def read(data: Any) -> Draft:
         url=cleaning.url(record.get("URL")),
         language=language_of(cleaning.text(record.get("language"), 20)),
         doi=cleaning.doi(record.get("DOI")),
+        issued=_year(cleaning.mapping(record.get("issued"))),
         providers=cleaning.texts(record.get("publisher"), 255, 1),
         keywords=cleaning.texts(record.get("categories"), 60, 12),
     )
+
+
+def _year(date: dict[str, Any]) -> int | None:
+    """Of a date in parts (``[[2024, 5, 1]]``), or as it was found."""
+    parts = date.get("date-parts")
+    for _level in range(2):
+        parts = parts[0] if isinstance(parts, list) and parts else parts
+    return cleaning.year(parts) or cleaning.year([date.get("literal"), date.get("raw")])

@@ -52,6 +52,7 @@ def read(data: Any) -> Draft:
         url=cleaning.url(record.get("url")),
         language=title_language or language,
         doi=cleaning.doi(record.get("doi")),
+        issued=cleaning.year(record.get("publicationYear")),
         licence=licence_code(
             cleaning.text(rights.get("rightsIdentifier") or rights.get("rightsUri") or rights.get("rights"), 300)
         ),

@@ -20,6 +20,8 @@ class Draft:
     language: str = ""
     """``fr`` or ``en``, where the source says."""
     doi: str = ""
+    issued: int | None = None
+    """Year of publication."""
     licence: str = ""
     providers: list[str] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Draft:
             "url": self.url,
             "record_language": self.language,
             "doi": self.doi,
+            "issued": self.issued or "",
             "licence": self.licence,
             "providers": "\n".join(self.providers),
             "keywords": ", ".join(self.keywords),

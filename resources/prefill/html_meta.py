@@ -40,6 +40,16 @@ def read(head: Head, page_url: str) -> Draft:
             cleaning.text([*head.first("citation_language", "dc.language", "dcterms.language"), head.language], 20)
         ),
         doi=cleaning.doi(head.first("citation_doi", "dc.identifier", "dcterms.identifier", "prism.doi")),
+        issued=cleaning.year(
+            head.first(
+                "citation_publication_date",
+                "citation_date",
+                "dcterms.issued",
+                "dc.date.issued",
+                "dc.date",
+                "dcterms.date",
+            )
+        ),
         licence=licence_code(cleaning.text(head.first("dc.rights", "dcterms.license", "dcterms.rights"), 300)),
         providers=cleaning.texts(
             head.first("citation_publisher", "dc.publisher", "dcterms.publisher", "og:site_name"), 255, 2

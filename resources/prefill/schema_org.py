@@ -108,6 +108,7 @@ def _draft(node: dict[str, Any], kind: ResourceType | str, page_url: str) -> Dra
                                             .get("alternateName")], 20)),
         doi=cleaning.doi([node.get("identifier"), cleaning.mapping(node.get("identifier")).get("value"),
                           node.get("@id"), node.get("sameAs")]),
+        issued=cleaning.year(node.get("datePublished")),
         licence=licence_code(cleaning.text([licence, cleaning.mapping(licence).get("url"),
                                             cleaning.mapping(licence).get("@id")], 300)),
         providers=cleaning.texts(providers, 255, 5),

@@ -6,6 +6,7 @@ from resources.enums import ResourceType
 from resources.prefill import cleaning
 from resources.prefill.draft import SUMMARY, TITLE, Draft, language_of
 from resources.prefill.licensing import licence_code
+from resources.years import ISSUED
 
 
 def is_collection(data: Any) -> bool:
@@ -32,6 +33,7 @@ def read(data: Any) -> Draft:
         url=next((address for page in pages if (address := cleaning.url(page))), ""),
         language=language_of(cleaning.text(cleaning.mapping(data.get("language")).get("code"), 20)),
         doi=cleaning.doi(data.get("sci:doi")),
+        issued=cleaning.year(data.get(ISSUED)),
         # Both words mean "see the links" (STAC 1.0, 1.1): no licence a reader may rely on.
         licence="" if licence in {"proprietary", "various", "other"} else licence_code(licence),
         providers=cleaning.texts([p.get("name") for p in cleaning.mappings(data.get("providers"))], 255, 5),

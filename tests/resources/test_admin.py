@@ -103,10 +103,11 @@ def errors(response):
 
 @pytest.mark.parametrize("role", ["coordinator", "curator", "national"])
 def test_who_may_publish_a_resource(own, admin_as, role):
-    response = add(admin_as(role), own, **{"action-publish": "1"})
+    response = add(admin_as(role), own, issued="2024", **{"action-publish": "1"})
     assert response.status_code == 302, errors(response)
     resource = Resource.objects.get()
     assert resource.live
+    assert resource.issued == 2024
     assert resource.slug == "neige-des-pyrenees"
     assert resource.network == own
 
@@ -289,6 +290,9 @@ def test_fields_are_called_what_french_editors_call_them(own, admin_as):
         ("title_fr", {"title_fr": ""}),
         ("west", {"west": "12"}),
         ("period_start", {"period_start": "yesterday"}),
+        ("issued", {"issued": "1066"}),
+        ("issued", {"issued": "9999"}),
+        ("issued", {"issued": "soon"}),
     ],
 )
 def test_bad_input_is_told_next_to_its_field(own, admin_as, field, values):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from cms.i18n import current_language
 from resources.enums import JobState, Outcome, ResourceStatus, ResourceType
+from resources.harvest.presets import preset_for
 from resources.models import AccessLink, Item, Job, Provider, Record, Resource
 from tests.factories import NetworkFactory, ThemeFactory
 
@@ -145,6 +146,7 @@ def test_our_own_exports_come_back(national, client, tmp_path):
         summary_fr="Hauteurs d’eau.",
         type=Kind.PRODUCT,
         licence="etalab-2.0",
+        issued=2019,
         languages=["fr"],
         audiences=["gis"],
         providers=[ProviderFactory(name="CNES")],
@@ -168,5 +170,9 @@ def test_our_own_exports_come_back(national, client, tmp_path):
         assert (back.title_fr, back.summary_fr, back.type) == ("Lacs", "Hauteurs d’eau.", Kind.PRODUCT)
         assert (back.licence, back.languages, back.audiences) == ("etalab-2.0", ["fr"], ["gis"])
         assert [p.name for p in back.providers.all()] == ["CNES"]
+        assert back.issued == 2019
         assert "https://example.org/lacs" in [link.url for link in back.links.all()]
+    titles = next(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))
+    known, former = preset_for(titles), preset_for([title for title in titles if title != "Année de publication"])
+    assert set(known.columns.values()) - set(former.columns.values()) == {"issued"}, "files of before it are known too"
     assert Job.objects.get(source__code="tout").items.get().resource.bbox == (1, 2, 3, 4)

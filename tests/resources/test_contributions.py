@@ -109,6 +109,7 @@ def test_from_the_form_to_the_published_resource(client, national, curator):
         client,
         national,
         doi="https://doi.org/10.5281/ZENODO.123",
+        issued="2021",
         licence="cc-by-4.0",
         providers="IRD\nBureau inconnu",
         keywords="agriculture, mot libre",
@@ -125,6 +126,7 @@ def test_from_the_form_to_the_published_resource(client, national, curator):
     shown = client.get(url).content.decode()
     assert "Bureau inconnu" in shown
     assert "10.5281/zenodo.123" in shown
+    assert "<dt><strong>Année de publication</strong></dt><dd><p>2021</p></dd>" in shown
     edit = client.post(url, {"action": "accept"})["Location"]
     proposal.refresh_from_db()
     resource = Resource.objects.get(pk=proposal.record_pk)
@@ -134,7 +136,7 @@ def test_from_the_form_to_the_published_resource(client, national, curator):
     assert (resource.title_fr, resource.live, resource.network) == ("Humidité des sols au Sahel", False, national)
     assert (resource.doi, resource.licence, resource.world) == ("10.5281/zenodo.123", "CC-BY-4.0", True)
     assert resource.bbox == (-18, 10, 24.5, 20)
-    assert (resource.period_start, resource.period_end) == ("2016", "2020-06")
+    assert (resource.period_start, resource.period_end, resource.issued) == ("2016", "2020-06", 2021)
     assert list(resource.themes.all()) == [theme]
     assert list(resource.providers.all()) == [provider]
     assert [link.url for link in resource.links.all()] == ["https://donnees.example.org/humidite"]
@@ -292,6 +294,8 @@ def test_findings_name_no_draft_of_another_network(client, national, geodev, coo
         ({"bbox": "1,nan,3,inf"}, "bbox"),
         ({"bbox": "0,50,1,40"}, "bbox"),
         ({"period_start": "hier"}, "period_start"),
+        ({"issued": "1066"}, "issued"),
+        ({"issued": "2024?"}, "issued"),
         ({"period_start": "2020", "period_end": "2019"}, "period_end"),
         ({"place": "ZZ"}, "place"),
         ({"audiences": ["everyone"]}, "audiences"),

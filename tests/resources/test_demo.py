@@ -117,6 +117,14 @@ def test_every_resource_is_what_an_editor_could_have_saved(loaded):
         selection.full_clean()
 
 
+def test_the_year_is_that_of_the_citation_and_not_everybody_has_one(loaded):
+    assert not seeded().exclude(issued=None).exists(), "the seed does not say"
+    told = Resource.objects.exclude(issued=None)
+    assert 5 <= told.count() < 15
+    for resource in Resource.objects.exclude(citation=""):
+        assert f"({resource.issued})" in resource.citation
+
+
 def test_every_type_and_page_is_alive(loaded):
     assert set(Resource.objects.visible().values_list("type", flat=True)) == set(ResourceType.values)
     assert 60 <= Resource.objects.count() <= 90

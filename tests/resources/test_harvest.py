@@ -175,7 +175,7 @@ def test_csw_iso_by_pages(catalogue, source):
     assert (made.licence, made.frequency, made.status) == ("etalab-2.0", "weekly", "in_production")
     assert (made.period_start, made.period_end, made.resolution_m) == ("2016-10-01", "", 10)
     assert [p.name for p in made.providers.all()] == ["INRAE"]
-    assert made.doi == "10.15148/fiche-0"
+    assert (made.doi, made.issued) == ("10.15148/fiche-0", 2019)
     assert links_of(made) == {
         ("service", "https://services.example.org/wms?service=WMS"),
         ("download", "https://data.example.org/humidite.zip"),
@@ -192,6 +192,7 @@ def test_csw_falls_back_to_dublin_core(catalogue, source):
     assert made.bbox == (43, -26, 51, -11)
     assert [p.name for p in made.providers.all()] == ["CIRAD"]
     assert made.contact_name == "", "a creator is no contact point"
+    assert made.issued == 2020
 
 
 def test_a_busy_server_is_waited_for(catalogue, source):
@@ -301,6 +302,36 @@ def test_our_own_places_come_back(client, catalogue, source):
     found = Resource.objects.get()
     assert (sorted(found.countries), sorted(found.regions)) == (there["countries"], there["regions"])
     assert (found.west, found.world) == (None, False), "the rectangle of none of them is the record's"
+
+
+def test_our_own_years_come_back_and_none_is_made_up(client, catalogue, source):
+    network = NetworkFactory()
+    told = {"lacs": 2019, "crues": None}
+    for slug, year in told.items():
+        ResourceFactory(network=network, type="dataset", slug=slug, title_fr=slug, issued=year, period_start="2001")
+    served = {
+        "dcat": ("/api/dcat/catalogue.ttl", "text/turtle"),
+        "ogc_records": ("/api/records/collections/resources/items", "application/geo+json"),
+        "stac": ("/api/stac/collections", "application/json"),
+    }
+    for kind, (path, media) in served.items():
+        body = client.get(path).content
+        catalogue.routes[f"/{kind}"] = lambda query, body=body, media=media: Answer(body, media=media)
+        job = harvest(source(kind, catalogue.url(f"/{kind}"), code=f"own-{kind}", publish=False))
+        back = {record.resource.title_fr: record.resource.issued for record in Record.objects.filter(source=job.source)}
+        assert back == told, kind
+
+
+def test_a_year_that_is_none_is_told(catalogue, source):
+    body = (dcat.PREFIXES + dcat.dataset(1, '; dct:issued "bientôt"')).encode()
+    catalogue.routes["/one"] = lambda query: Answer(body, media="text/turtle")
+    job = harvest(source("dcat", catalogue.url("/one")))
+    ((_identifier, reason),) = refusals(job)
+    assert "« bientôt » n’est pas une année de publication" in reason
+    body = body.replace("bientôt".encode(), b"2021-02-03T10:00:00Z")
+    catalogue.routes["/two"] = lambda query: Answer(body, media="text/turtle")
+    harvest(source("dcat", catalogue.url("/two"), code="two"))
+    assert Resource.objects.get().issued == 2021
 
 
 def test_a_catalogue_of_our_own_kind_is_complete(client, catalogue, source):

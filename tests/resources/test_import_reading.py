@@ -1,8 +1,10 @@
 """Files as people give them, and values as catalogues write them."""
 
 import json
+import re
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +178,20 @@ def test_days(given, found):
     assert loose.day(given) == found
 
 
+def test_years_of_publication():
+    given = (2024, 2024.0, "2024", "2024-05-01", "2024-05", "2024-05-01T10:00:00+02:00", "2024Z", "01/05/2024")
+    assert {loose.year(value) for value in given} == {2024}
+    assert [loose.year(value) for value in (None, "", " ", "unknown")] == [None] * 4
+    for bad in ("bientôt", "24", "2024-13", "2024?", 20240501, 2024.5, float("inf"), True, "1066", "2999"):
+        with pytest.raises(ValueError, match=re.escape(str(bad))):
+            loose.year(bad)
+    with translation.override("fr"), pytest.raises(BadRecord, match="« bientôt » n’est pas une année de publication"):
+        to_values({"title": "A", "type": "video", "issued": "bientôt"})
+    assert to_values({"title": "A", "type": "video", "issued": "2024-05-01"}).values["issued"] == 2024
+    for header in ("Année de publication", "Year of publication", "publicationYear", "Date de publication", "issued"):
+        assert guess_mapping(["Titre", header])["columns"][header] == "issued", header
+
+
 def test_doi_and_addresses():
     assert loose.doi("https://doi.org/10.5281/ZENODO.123.") == "10.5281/zenodo.123"
     assert loose.doi("doi:10.5281%2Fzenodo.1") == "10.5281/zenodo.1"
@@ -263,8 +279,42 @@ def test_addresses_may_hold_what_parts_other_cells():
         "https://y.org/un%20fichier.pdf",
         "https://z.org",
     ]
-    with pytest.raises(BadRecord):
-        to_values({"title": "A", "type": "video", "page_url": "https://z.org sur demande"})
+
+
+def test_words_behind_an_address_name_its_link():
+    cells = {
+        "https://example.org/data (free)": [("https://example.org/data", "free")],
+        "https://a.org/x see also": [("https://a.org/x", "see also")],
+        "https://a.org/x see example.org": [("https://a.org/x", "see example.org")],
+        "https://z.org sur demande": [("https://z.org", "sur demande")],
+        "https://a.org/x, v. 2.0": [("https://a.org/x", "v. 2.0")],
+        "https://a.org/x – le portail": [("https://a.org/x", "le portail")],
+        "https://a.org/x (free) ; https://b.org/y\n[payant]": [
+            ("https://a.org/x", "free"),
+            ("https://b.org/y", "payant"),
+        ],
+        "https://a.org/x (a) https://a.org/x (b)": [("https://a.org/x", "a")],
+        "https://a.org/x:8 (a) (b)": [("https://a.org/x:8", "(a) (b)")],
+    }
+    for cell, expected in cells.items():
+        for held in (cell, [cell]) if cell.count("http") == 1 else (cell,):
+            mapped = to_values({"title": "A", "type": "video", "page_url": held}, defaults={"language": "fr"})
+            assert [(link["url"], link["label_fr"]) for link in mapped.values["links"]] == expected, cell
+            assert expected[0][1] in " ".join(mapped.remarks)
+    # The name given in its own column stands; what was left out is told.
+    mapped = to_values({"title": "A", "type": "video", "page_url": "https://a.org/x (free)", "link_label": "Portail"})
+    assert mapped.values["links"][0]["url"] == "https://a.org/x"
+    assert "Portail" in mapped.values["links"][0].values()
+    assert "free" in mapped.remarks[0]
+    # A file whose name has spaces: taken as one address, and told.
+    mapped = to_values({"title": "A", "type": "video", "page_url": "https://y.org/mes données/un fichier.pdf?v=1"})
+    assert mapped.values["links"][0]["url"] == "https://y.org/mes%20données/un%20fichier.pdf?v=1"
+    assert "y.org" in mapped.remarks[0]
+    assert not to_values({"title": "A", "type": "video", "page_url": "https://y.org/x https://z.org"}).remarks
+    for refused in ("Voir https://a.org/x", "https:// a.org", "sur demande", "ftp://a.org/x (free)", "https://a_b (x)"):
+        with pytest.raises(BadRecord) as told:
+            to_values({"title": "A", "type": "video", "page_url": refused})
+        assert str(told.value)
 
 
 def test_the_name_of_a_link_without_address_is_kept():

@@ -60,6 +60,7 @@ def base():
         contact_email="secrete@example.org",
         languages=["fr"],
         resolution_m=10,
+        issued=2021,
     )
     AccessLink.objects.create(resource=lake, url="https://example.org/lacs?a=1&b=2", label_fr="Télécharger")
     ResourceFactory(network=network, slug="foret", title_fr="Forêt de l’Est", type="video")
@@ -123,6 +124,8 @@ def test_lists_and_languages(base):
     files = {name.removeprefix("ressources/"): content.decode() for name, content in unpacked(copies.refresh()).items()}
     assert "lacs.html" in files["fr/themes/eau.html"]
     assert "foret.html" not in files["fr/themes/eau.html"]
+    assert "<dt>Année de publication</dt><dd>2021</dd>" in files["fr/r/lacs.html"]
+    assert "Year of publication" not in files["en/r/foret.html"]
     assert "Madagascar" in files["fr/pays/mg.html"]
     assert "Lake levels" in files["en/pays/sn.html"]
     assert "Inland waters" in files["en/index.html"]
@@ -201,6 +204,9 @@ def test_each_of_its_names_makes_a_new_copy_due(lake):
             type(row).objects.filter(pk=row.pk).update(**{column: "Autre"})
             assert fingerprint(1) != same, (row, column)
             same = fingerprint(1)
+    Resource.objects.filter(pk=lake.pk).update(issued=1999)
+    assert fingerprint(1) != same
+    same = fingerprint(1)
     lake.refresh_from_db()
     lake.contact_name = "Quelqu’un d’autre"
     lake.save()

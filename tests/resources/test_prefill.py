@@ -40,6 +40,7 @@ def test_datacite_api():
         url="https://example.org/osr",
         language="en",
         doi="10.24396/theia-osr-2021",
+        issued=2021,
         licence="CC-BY-4.0",
         providers=["THEIA"],
         keywords=["soil moisture", "Agriculture"],
@@ -99,6 +100,24 @@ def test_html_metadata_in_another_character_set():
     assert draft.url == "https://revue.example.org/articles/12"
     assert (draft.doi, draft.type, draft.licence) == ("10.1051/rfp.12", "dataset", "etalab-2.0")
     assert (draft.keywords, draft.language) == (["forêt", "satellite"], "fr")
+
+
+def test_the_year_of_publication_of_every_source():
+    assert datacite.read(stored("datacite_api.json")).issued == 2021, "not when its data begin"
+    assert csl.read(stored("crossref_csl.json")).issued is None, "when it was indexed is not when it came out"
+    told = {"title": "A", "issued": {"date-parts": [[2024, 5, 1]]}}
+    assert csl.read(told).issued == csl.read(told | {"issued": {"raw": "2024-05"}}).issued == 2024
+    for odd in ([], [[]], [[None]], [["24"]], [[[2024]]], 2024, None, {"x": 1}, "soon", [[99999]], [[1066]], [[True]]):
+        assert csl.read(told | {"issued": {"date-parts": odd}}).issued in {None, 2024}
+        assert csl.read(told | {"issued": odd}).issued is None
+    assert stac.read(stored("stac_collection.json")).issued is None, "its “created” is that of the metadata"
+    assert stac.read(stored("stac_collection.json") | {"maillage:issued": 2022}).issued == 2022
+    node = {"@type": "Dataset", "name": "A", "datePublished": "2020-11-02T00:00:00Z"}
+    assert schema_org.read_document(node, "https://a.example").issued == 2020
+    assert schema_org.read_document(node | {"datePublished": {"@value": "2020"}}, "https://a.example").issued == 2020
+    for name in ("citation_publication_date", "DC.date", "dcterms.issued"):
+        page = f'<title>A</title><meta name="{name}" content="2019/03/30">'.encode()
+        assert html_meta.read(read_head(page), "https://a.example").issued == 2019, name
 
 
 # --- a server of our own ----------------------------------------------------------------------------------------------
@@ -336,13 +355,25 @@ def test_the_filled_form_is_sent_as_any_other(client, server):
     assert form["title"].value() == "Surface soil moisture of the Sahel from Sentinel-1"
     assert form["bbox"].value() == "-17.5, 10, 24, 20"
     assert form["record_language"].value() == "en"
+    assert form["issued"].value() == 2021
+    assert form["issued"] in form.folded_fields
     assert known.get_absolute_url() in text
     assert hidden.get_absolute_url() not in text
     assert 'action="/proposer/ressource/"' in text
     assert Resource.objects.count() == 2
     assert not Proposal.objects.exists()
     filled = type(form)({name: form[name].value() or "" for name in form.fields if name != "network"})
-    assert not set(filled.errors) & {"title", "summary", "doi", "licence", "providers", "bbox", "period_start", "url"}
+    assert not set(filled.errors) & {
+        "title",
+        "summary",
+        "doi",
+        "licence",
+        "providers",
+        "bbox",
+        "period_start",
+        "url",
+        "issued",
+    }
 
 
 @pytest.mark.django_db

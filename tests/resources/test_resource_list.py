@@ -289,6 +289,17 @@ def test_no_cell_is_a_formula(client, base):
     assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_exports_tell_the_year_of_publication(client, base):
+    Resource.objects.filter(slug="crues").update(issued=2021)
+    for prefix, title in (("", "Année de publication"), ("/en", "Year of publication")):
+        table = client.get(f"{prefix}/ressources/export.csv").content.decode("utf-8-sig")
+        years = {row["DOI"] + row["Page"].rsplit("/", 2)[1]: row[title] for row in csv.DictReader(io.StringIO(table))}
+        assert {slug: year for slug, year in years.items() if year} == {"crues": "2021"}
+    items = json.loads(client.get("/ressources/export.json").content)["items"]
+    assert [item["issued"] for item in items if item["issued"]] == [2021]
+    assert client.get("/ressources/export.bib").content.decode().count("year = {2021}") == 1
+
+
 def test_exports_speak_the_language_of_the_address(client, base):
     french = client.get("/ressources/export.csv?lieu=MG").content.decode("utf-8-sig")
     english = client.get("/en/ressources/export.csv?lieu=MG").content.decode("utf-8-sig")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import extruct
@@ -210,6 +211,24 @@ def test_citation_in_three_forms(client):
     assert "AU  - INRAE" in lines
     assert "2100" not in record
     assert client.get("/ressources/humidite-sols/citation.xyz").status_code == 404
+
+
+def test_the_year_of_publication_is_told_and_cited(client):
+    full_resource(issued=2024)
+    page = soup(client, "/ressources/humidite-sols/")
+    facts = dict(zip(map(text, page.select(".facts dt")), map(text, page.select(".facts dd")), strict=True))
+    assert facts["Année de publication"] == "2024"
+    expected = "INRAE (2024). Humidité des sols [Jeu de données]. https://doi.org/10.1234/sols"
+    assert text(page.select_one(".citation")) == expected
+    _kind, _key, fields = bibtex_fields(client.get("/ressources/humidite-sols/citation.bib").content.decode())
+    assert fields["year"] == "2024"
+    assert "PY  - 2024" in client.get("/ressources/humidite-sols/citation.ris").content.decode().split("\r\n")
+    assert ">Year of publication</dt><dd>2024<" in client.get("/en/ressources/humidite-sols/").content.decode()
+    Resource.objects.update(issued=None)
+    without = client.get("/ressources/humidite-sols/").content.decode()
+    assert "Année de publication" not in without
+    nobody = replace(citing.reference(Resource.objects.get()), authors=[], year="2024")
+    assert citing.plain(nobody).startswith("Humidité des sols [Jeu de données] (2024). https://")
 
 
 def test_citations_hold_hostile_texts():

@@ -191,6 +191,7 @@ def test_a_locked_record_is_left_and_tried_again(files):
     [
         {"title_fr": ""}, {"title_fr": "x" * 301}, {"title_fr": ["x"]}, {"type": "zorglub"}, {"type": ""},
         {"summary_fr": "x" * 801}, {"north": 91}, {"north": None}, {"south": -5, "north": -10}, {"west": "x"},
+        {"issued": 1066}, {"issued": 2024.5}, {"issued": "bientôt"},
         {"period_start": "hier"}, {"period_start": "2020", "period_end": "2010"}, {"countries": ["XX"]},
         {"countries": "MG"}, {"regions": ["FR-XXX"]}, {"audiences": ["king"]}, {"links": [{"kind": "page"}]},
         {"links": [{"kind": "zorglub", "url": "https://a.org"}]}, {"links": [{"kind": "page", "url": "javascript:1"}]},

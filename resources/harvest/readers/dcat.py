@@ -171,6 +171,7 @@ def as_loose(graph: Graph, node: Node, named: str) -> dict[str, Any]:
         **_when(graph, node),
         "resolution_m": _resolution(graph, node),
         "doi": _doi(graph, node, named),
+        "issued": _text(graph, node, DCTERMS.issued),
         "citation": _text(graph, node, DCTERMS.bibliographicCitation),
         "formats": _formats(graph, distributions),
         "links": _links(graph, node, distributions),

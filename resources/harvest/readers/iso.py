@@ -71,6 +71,7 @@ def _identification(about: Any, metadata: Any) -> dict[str, Any]:
         "bbox": sides if all(sides) else [],
         "period_start": about.temporalextent_start,
         "period_end": about.temporalextent_end,
+        "issued": _issued(about),
         "resolution_m": _resolution(about),
         "status": status if wording.coded("status", status) else "",
         "licence": licence,
@@ -96,6 +97,12 @@ def _contact(about: Any) -> dict[str, str]:
             mail = next((m for m in _texts(party.email) if "@" in m), "")
             return {"contact_name": name[:150], "contact_email": mail}
     return {}
+
+
+def _issued(about: Any) -> str:
+    """The first date the citation gives as that of publication: others are of creation and revision."""
+    told = [d for d in _list(about.date) if loose.plain_line(d.type).casefold() == "publication"]
+    return min(_texts([d.date for d in told]), default="")
 
 
 def _resolution(about: Any) -> float | None:
@@ -156,6 +163,7 @@ def dublin_core(record: Any, element: Any) -> dict[str, Any]:
         "tags": _texts(record.subjects),
         "providers": _texts(record.publisher),
         "bbox": sides if all(sides) else [],
+        "issued": record.issued,
         "formats": [name[:60] for name in _texts(record.format)],
         "licence": licence,
         "access_conditions": rights[:1000],

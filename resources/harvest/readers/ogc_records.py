@@ -23,6 +23,7 @@ from resources.harvest.readers.shapes import (
     strings,
 )
 from resources.harvest.records import Broken, HarvestError, Raw
+from resources.years import ISSUED
 
 LINK_KINDS = {
     "enclosure": LinkKind.DOWNLOAD,
@@ -135,6 +136,7 @@ def as_loose(record: Mapping[str, Any], url: str) -> dict[str, Any]:
         "period_end": end,
         "formats": _formats(properties.get("formats")),
         "doi": _doi(record),
+        "issued": properties.get(ISSUED),
         "links": _links(record, url),
         **published_contact(contacts),
     }

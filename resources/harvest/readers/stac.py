@@ -13,6 +13,7 @@ from resources.harvest.fetch import Client, UnreadableError
 from resources.harvest.loose import plain_line
 from resources.harvest.readers.shapes import dictionaries, formats, link, link_to, links, published_contact, strings
 from resources.harvest.records import Broken, HarvestError, Raw
+from resources.years import ISSUED
 
 MAX_DEPTH = 12
 PAGE_RELATIONS = frozenset({"about", "via", "alternate", "canonical"})
@@ -122,6 +123,7 @@ def as_loose(collection: Mapping[str, Any], url: str) -> dict[str, Any]:
         "resolution_m": _resolution(summaries.get("gsd")),
         "formats": formats(media),
         "doi": collection.get("sci:doi"),
+        "issued": collection.get(ISSUED),
         "citation": collection.get("sci:citation"),
         "deprecated": collection.get("deprecated"),
         "links": _links(collection, url),

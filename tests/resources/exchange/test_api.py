@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms import open_data
 from cms.search import index
+from resources.api_schemas import RecordOut
 from resources.criteria import FACETS
 from resources.models import Resource
 from tests.factories import ResourceFactory
@@ -39,6 +40,7 @@ def test_find(client):
     assert hit["url"] == f"http://testserver/ressources/{made.slug}/"
     assert hit["type"] == {"code": "product", "label": "Produit"}
     assert hit["themes"] == [{"code": "eau", "label": "Eaux continentales"}]
+    assert hit["issued"] == 2023
     assert hit["bbox"] == [-5.5, 41.25, 9.75, 51.0]
     assert "<mark>" not in hit["extract"]
     assert get(client, "resources?type=video")["total"] == 0
@@ -66,9 +68,9 @@ def test_a_record(client):
     made = worlds.full()
     told = get(client, f"resources/{made.slug}")
     assert told["title_en"] == "Soil moisture at very high resolution"
-    assert told["themes"] == ["eau"]
+    assert (told["themes"], told["issued"]) == (["eau"], 2023)
     assert told == get(client, f"resources/{made.uid}")
-    for address in told["formats"].values():
+    for address in told["other_formats"].values():
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
     response = client.get(f"/api/v1/resources/ancienne-{made.slug}")
     assert (response.status_code, response["Location"]) == (301, f"/api/v1/resources/{made.slug}")
@@ -183,8 +185,37 @@ def test_the_openapi_document(client):
         assert operation["summary"].startswith(word)
         names = {parameter["name"] for parameter in operation["parameters"]}
         assert {"q", "bbox", "page", "limit", *FACETS} <= names
+        for name in ("BriefOut", "RecordOut"):
+            assert {"type": "integer"} in document["components"]["schemas"][name]["properties"]["issued"]["anyOf"]
         for path in document["paths"]:
             assert path.startswith("/api/v1/")
+
+
+def test_every_field_of_every_answer_is_described_in_the_language_asked_for(client):
+    made = worlds.full()
+    documents = {code: get(client, "openapi.json", **{"Accept-Language": code}) for code in ("fr", "en")}
+    said = {}
+    for code, document in documents.items():
+        for name, schema in document["components"]["schemas"].items():
+            assert schema["description"], name
+            for field, about in schema["properties"].items():
+                assert about.get("description"), (name, field)
+                said.setdefault((name, field), {})[code] = about["description"]
+        for path, methods in document["paths"].items():
+            for parameter in methods["get"]["parameters"]:
+                assert parameter.get("description"), (path, parameter["name"])
+    same = {words["fr"] for words in said.values() if words["fr"] == words["en"]}
+    assert same <= {"type", "contact", "code", "description"}, "words of both languages"
+    assert said["RecordOut", "licence"]["fr"].startswith("identifiant SPDX")
+    # What is described is what is answered, and nothing else.
+    schemas = documents["en"]["components"]["schemas"]
+    record = get(client, f"resources/{made.slug}")
+    assert set(record) == set(schemas["RecordOut"]["properties"])
+    for field, schema in (("links", "LinkOut"), ("providers", "ProviderOut"), ("tags", "TagOut")):
+        assert record[field], field
+        assert set(record[field][0]) == set(schemas[schema]["properties"])
+    assert record["formats"] == made.formats
+    assert RecordOut.model_validate(record).model_dump(mode="json") == record
 
 
 @pytest.mark.parametrize(("prefix", "heading"), [("", "API et formats d’échange"), ("/en", "API and exchange formats")])

@@ -138,6 +138,7 @@ def test_a_full_dataset(client):
     (period,) = values(DCTERMS.temporal)
     assert set(graph.objects(period, DCAT.startDate)) == {Literal("2015-04", datatype=XSD.gYearMonth)}
     assert set(graph.objects(period, DCAT.endDate)) == {Literal("2023", datatype=XSD.gYear)}
+    assert values(DCTERMS.issued) == {Literal("2023", datatype=XSD.gYear)}, "not when its record came out here"
     assert values(DCTERMS.license) == {URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence/")}
     assert {str(url) for url in graph.objects(None, DCAT.downloadURL)} == {f"https://example.org/{made.slug}/file.tif"}
     assert {str(url) for url in graph.objects(None, DCAT.endpointURL)} == {
@@ -147,6 +148,8 @@ def test_a_full_dataset(client):
     target = Resource.objects.get(slug=f"{made.slug}-source")
     assert values(DCTERMS.source) == {URIRef(f"http://testserver/id/resource/{target.uid}")}
     assert "https://doi.org/10.1234/abcd.5" in {str(doi) for doi in graph.objects()}
+    other = graph_of(client, one(target.slug))
+    assert not set(other.objects(None, DCTERMS.issued)), "a year is never made up"
 
 
 def test_both_notations_are_the_same_graph(client):

@@ -54,6 +54,7 @@ def test_a_record(records, site):
     assert told["title"] == "Humidité des sols à très haute résolution"
     assert told["type"] == "dataset"
     assert told["license"] == "etalab-2.0"
+    assert (told["maillage:issued"], told["created"][:10]) == (2023, "2024-06-19")
     assert told["externalIds"] == [{"scheme": "https://doi.org", "value": "10.1234/abcd.5"}]
     assert told["themes"][0]["concepts"] == [{"id": "eau", "title": "Eaux continentales", "url": worlds.INSPIRE}]
     assert {contact.get("organization") for contact in told["contacts"]} >= {"INRAE", "CDS Occitanie"}

@@ -149,6 +149,7 @@ def test_what_cannot_be_kept_is_refused_with_a_reason_and_changes_nothing():
         {key: value for key, value in good.items() if key != "doi"},
         good | {"first_published_at": "hier"},
         good | {"west": "ouest"},
+        *(good | {"issued": year} for year in ("2023", 2023.5, True, 12, -1, 9999, 10**30)),
         good | {"uid": "no-uuid"},
         good | {"providers": None},
         "not a record",
@@ -161,6 +162,19 @@ def test_what_cannot_be_kept_is_refused_with_a_reason_and_changes_nothing():
         ((_identifier, reason),) = outcome.refused
         assert reason, values
     assert records() == before
+
+
+def test_an_export_of_before_years_were_told_leaves_ours():
+    made = worlds.full()
+    document = export()
+    for values in document["resources"]:
+        del values["issued"]
+    assert restore(document).unchanged == 2
+    Resource.objects.filter(pk=made.pk).update(doi="")
+    outcome = restore(document)
+    assert (outcome.updated, outcome.refused) == (1, [])
+    made = Resource.objects.get(pk=made.pk)
+    assert (made.doi, made.issued) == ("10.1234/abcd.5", 2023)
 
 
 @pytest.mark.parametrize(
@@ -246,6 +260,7 @@ def anything(draw):
         "access": draw(one_of(Access)),
         "download_bytes": draw(st.none() | st.integers(0, 2**60)),
         "doi": draw(words),
+        "issued": draw(st.none() | st.integers(1800, 2026)),
         "citation": draw(words),
         "live": draw(st.booleans()),
         "archived_reason": draw(words),

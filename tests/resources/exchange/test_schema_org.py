@@ -43,6 +43,7 @@ def test_a_dataset():
     ]
     assert "https://doi.org/10.1234/abcd.5" in told["identifier"]
     assert told["creator"][0]["name"] == "INRAE"
+    assert (told["datePublished"], told["sdDatePublished"][:10]) == ("2023", "2024-06-19")
     english = read(made, "en")
     assert english["name"] == "Soil moisture at very high resolution"
     assert english["url"] == f"http://testserver/en/ressources/{made.slug}/"
@@ -82,6 +83,7 @@ def test_what_is_empty_is_left_out():
     told = read(ResourceFactory())
     assert not [key for key, value in told.items() if value in (None, "", [], {})]
     assert set(told) >= {"@type", "name", "description", "url", "publisher"}
+    assert "datePublished" not in told, "when it came out here is not when it was published"
 
 
 def test_hostile_words():

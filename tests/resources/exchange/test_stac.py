@@ -71,6 +71,7 @@ def test_a_collection(stac):
     assert collection.assets["download-1"].href == f"https://example.org/{made.slug}/file.tif"
     assert [link.href for link in collection.links if link.rel == "cite-as"] == ["https://doi.org/10.1234/abcd.5"]
     told = collection.extra_fields
+    assert (told["maillage:issued"], told["created"][:10]) == (2023, "2024-06-19")
     assert (told["sci:doi"], told["sci:citation"]) == ("10.1234/abcd.5", "Camille (2023). Soil moisture.")
     assert collection.summaries.lists["platform"] == ["sentinel-1"]
     assert collection.summaries.lists["gsd"] == [10.0]

@@ -86,6 +86,7 @@ def full(slug="humidite-des-sols", **values):
         "access_conditions_en": "For everybody.",
         "download_bytes": 12_345_678,
         "doi": "10.1234/abcd.5",
+        "issued": 2023,
         "citation": "Camille (2023). Soil moisture.",
         "first_published_at": datetime(2024, 6, 19, 8, 30, 1, 123456, tzinfo=UTC),
         "last_published_at": datetime(2024, 6, 20, 9, tzinfo=UTC),

@@ -28,6 +28,12 @@ def party(role, organisation, name="", mail=""):
     </gmd:CI_ResponsibleParty></gmd:pointOfContact>"""
 
 
+def date(kind, day):
+    return f"""<gmd:date><gmd:CI_Date><gmd:date><gco:Date>{day}</gco:Date></gmd:date>
+      <gmd:dateType><gmd:CI_DateTypeCode codeList="x" codeListValue="{kind}"/></gmd:dateType>
+    </gmd:CI_Date></gmd:date>"""
+
+
 def iso(identifier, title="", *, north="49.5", people=""):
     """An ISO 19139 record as GeoNetwork writes it."""
     return f"""<gmd:MD_Metadata>
@@ -39,6 +45,7 @@ def iso(identifier, title="", *, north="49.5", people=""):
       <gmd:title>{text(title or f"Humidité des sols {identifier}")}</gmd:title>
       <gmd:identifier><gmd:MD_Identifier><gmd:code>{text(f"https://doi.org/10.15148/{identifier}")}</gmd:code>
       </gmd:MD_Identifier></gmd:identifier>
+      {date("creation", "2009-01-01")}{date("publication", "2019-04-30")}{date("revision", "2023-02-01")}
     </gmd:CI_Citation></gmd:citation>
     <gmd:abstract>{text("Cartes d’humidité à très haute résolution. Une par semaine.")}</gmd:abstract>
     <gmd:status><gmd:MD_ProgressCode codeListValue="onGoing"/></gmd:status>
@@ -89,7 +96,7 @@ def dublin_core(identifier, title="Land cover"):
     return f"""<csw:Record><dc:identifier>{escape(identifier)}</dc:identifier><dc:title>{escape(title)}</dc:title>
   <dc:type>dataset</dc:type><dc:language>eng</dc:language><dc:subject>forest</dc:subject>
   <dct:abstract>Yearly maps.</dct:abstract><dc:creator>Camille Auteur</dc:creator>
-  <dc:publisher>CIRAD</dc:publisher><dct:license>CC-BY-4.0</dct:license>
+  <dc:publisher>CIRAD</dc:publisher><dct:license>CC-BY-4.0</dct:license><dct:created>2009</dct:created><dct:issued>2020-06-01</dct:issued>
   <dct:references scheme="OGC:WMS">https://services.example.org/wms</dct:references>
   <ows:BoundingBox crs="urn:x-ogc:def:crs:EPSG:6.11:4326">
     <ows:LowerCorner>-26.0 43.0</ows:LowerCorner><ows:UpperCorner>-11.0 51.0</ows:UpperCorner>
