@@ -19,6 +19,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from cms.wording import size_in_words
+
 SHEET_ROWS = 1_048_576
 """Rows a sheet can have (ECMA-376): a damaged one may number its last cell in the thousands of millions."""
 MOST_SWELLING = 100
@@ -38,7 +40,7 @@ class BadTable(Exception):  # noqa: N818  named for what the reader holds
 class Limits:
     """What is still read. Lists of people fit by default; catalogues ask for more."""
 
-    size: int = 5 * 1024**2
+    size: int = 5 * 1000**2
     """Bytes of the file."""
     unpacked: int = 50 * 1024**2
     """Bytes of an XLSX, which is a zip, once unpacked."""
@@ -99,7 +101,7 @@ def check_size(size: int, limits: Limits) -> None:
     :raises BadTable: it is.
     """
     if size > limits.size:
-        raise BadTable(_("The file is too large: %(n)d MB at most.") % {"n": limits.size // 1024**2})
+        raise BadTable(_("The file is too large: %(size)s at most.") % {"size": size_in_words(limits.size)})
 
 
 def check_not_empty(content: bytes) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms import uploads
 from cms.uploads import BadTable
 
-LIMITS = uploads.Limits(size=30 * 1024**2, unpacked=200 * 1024**2, rows=50_000, columns=200, cell=200_000)
+LIMITS = uploads.Limits(size=30 * 1000**2, unpacked=200 * 1024**2, rows=50_000, columns=200, cell=200_000)
 JSON_LISTS = ("resources", "records", "datasets", "collections", "features", "items", "data")
 """Names under which JSON files hold their records."""
 

@@ -21,6 +21,7 @@ from resources.models import FormerSlug, Relation, Resource, Selection
 from resources.provisioning import NAME
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, SelectionFactory
 
+NBSP = "\N{NO-BREAK SPACE}"
 pytestmark = pytest.mark.django_db
 
 SPACE = "wagtailsnippets_resources_resource"
@@ -255,7 +256,7 @@ def test_lists_are_chosen_and_typed_in_words(own, admin_as):
     assert resource.doi == "10.5072/abc.1"
     page = admin_as("coordinator").get(reverse(f"{SPACE}:edit", args=[resource.pk])).content.decode()
     assert 'value="GeoTIFF, NetCDF"' in page
-    assert "1.5 G" in page
+    assert f'value="1,5{NBSP}Go"' in page
 
 
 def test_fields_are_called_what_french_editors_call_them(own, admin_as):
