@@ -183,6 +183,19 @@ def test_the_command_guesses_new_columns_and_names_those_it_leaves_out(source, p
     assert "columns not imported: licence, reste" in out.getvalue()
 
 
+def test_a_command_prints_its_report_and_no_line_a_record(source, people, tmp_path, caplog):
+    found = source("file", network=people[0])
+    file = tmp_path / "fiches.csv"
+    file.write_bytes(CSV)
+    caplog.clear()
+    call_command("import_resources", str(file), source=found.code, publish=True, stdout=io.StringIO())
+    assert Resource.objects.filter(live=True).count() == 2
+    assert not caplog.records
+    file.write_bytes(CSV.replace(b"for\xc3\xaats", b"bois"))
+    call_command("import_resources", str(file), source=found.code, verbosity=2, stdout=io.StringIO())
+    assert caplog.records
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [(b"", "a.csv"), (b"\x00" * 500, "a.csv"), (b"titre", "a.csv"), (b"PK\x03\x04rubbish", "a.xlsx"), (b"{}", "a.json"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms.management.quiet import quiet
 from networks.enums import NetworkKind
 from networks.models import Network
 from resources.enums import SourceKind
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         )
         started = time.monotonic()
         try:
-            job = jobs.run(job.pk, self._progress)
+            with quiet(options["verbosity"]):
+                job = jobs.run(job.pk, self._progress)
         except jobs.Busy:
             raise CommandError("Another run over this source is under way; this one waits for it.") from None
         if not job.error and not job.dry_run:
