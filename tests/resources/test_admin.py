@@ -205,7 +205,7 @@ def test_reports_of_the_workflow_name_no_foreign_draft(own, foreign, people, adm
             assert b"Wallaby" in text
 
 
-def test_what_a_foreign_draft_uses_is_not_told(own, foreign, people, admin_as):
+def test_what_a_foreign_draft_uses_is_not_told(wagtail_indexes, own, foreign, people, admin_as):
     provider = ProviderFactory(name="Agence")
     draft = ResourceFactory(network=foreign, title_fr="Wallaby", live=False, providers=[provider])
     draft.save()
