@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
@@ -16,9 +16,10 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Router
+from ninja.errors import HttpError, ValidationError
 
 from cms.i18n import absolute_url, current_language
-from cms.open_data import open_data
+from cms.open_data import Refusal, open_data
 
 PREFIX = "/api/v1"
 
@@ -62,6 +63,34 @@ api = _Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
+
+
+@api.exception_handler(Refusal)
+@api.exception_handler(Http404)
+def _told_by_the_view(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """Left to ``open_data``, which is around every route.
+
+    Without this the library answers for us, with a traceback where DEBUG is on.
+    """
+    raise fault
+
+
+@api.exception_handler(HttpError)
+def _as_refusal(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    raise Refusal(fault.message, fault.status_code)
+
+
+@api.exception_handler(ValidationError)
+def _not_as_declared(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """A part of an address, or a parameter, that is not of the declared kind."""
+    names = dict.fromkeys(str(error["loc"][-1]) for error in fault.errors if error.get("loc"))
+    raise Refusal(gettext("These values are not understood: %(names)s") % {"names": ", ".join(names)[:200]}, 400)
+
+
+@api.exception_handler(Exception)
+def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """Ours to mend: Django records it and answers, as anywhere on the site."""
+    raise fault
 
 
 @dataclass(frozen=True, slots=True)

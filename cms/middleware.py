@@ -14,15 +14,15 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import uri_to_iri
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.i18n import LANGUAGE_CODES, in_language
+from cms.open_data import for_programs, problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
-BY_HEADER = "/api/"
-"""Below it, ``Accept-Language`` chooses the language of labels and reasons."""
 
 
 def _strings(value: Any) -> Iterable[str]:
@@ -86,6 +86,8 @@ class BadInputMiddleware:
     @staticmethod
     def refuse(request: HttpRequest) -> HttpResponse:
         """The page; it shows nothing of what came."""
+        if for_programs(request):
+            return problem(request, lambda: _("These characters cannot be searched."), 400)
         with translation.override("en" if request.path_info.startswith("/en/") else settings.LANGUAGE_CODE):
             # Without the request: nothing of it is to be read any more.
             page = render_to_string("cms/errors/400.html", {"language": translation.get_language()})
@@ -100,8 +102,8 @@ class SiteLocaleMiddleware(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         result = super().process_response(request, response)
-        if request.path_info.startswith(BY_HEADER):
-            return result
+        if for_programs(request):
+            return result  # ``Accept-Language`` chooses the language of labels and reasons
         vary = [name.strip() for name in result.headers.get("Vary", "").split(",")]
         result.headers.pop("Vary", None)
         kept = [name for name in vary if name and name.lower() != "accept-language"]

@@ -11,8 +11,9 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
@@ -28,6 +29,9 @@ MAX_AGE = 300
 """Seconds an answer may be kept by caches."""
 
 METHODS = ("GET", "HEAD", "OPTIONS")
+
+PROGRAMS = "/api/"
+"""Below it only programs ask: whatever goes wrong there is told as JSON, never as a page."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -63,6 +67,23 @@ def refused(refusal: Refusal) -> JsonResponse:
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def for_programs(request: HttpRequest | None) -> bool:
+    """Whether whoever asks is a program: its errors are no pages."""
+    return request is not None and request.path_info.startswith(PROGRAMS)
+
+
+def problem(request: HttpRequest, reason: Callable[[], str], status: int) -> HttpResponse:
+    """What went wrong before or behind a view for programs, told as these tell it: in the asked language.
+
+    ``reason`` is called in that language. Asks neither database nor session: they may be what failed.
+    """
+    with translation.override(asked_language(request)):
+        response = refused(Refusal(reason(), status))
+    response.headers["Content-Language"] = asked_language(request)
+    finish(request, response)
+    return response
 
 
 def dated(response: HttpResponse, modified: datetime | None) -> HttpResponse:
@@ -113,7 +134,8 @@ def _open(view: View, methods: tuple[str, ...]) -> View:
                 if not hit("open-data", client_address(request), LIMIT, WINDOW):
                     raise Refusal(_("Too many requests in a short time. Try again in a few minutes."), 429)
                 response = view(request, *args, **kwargs)
-            except Refusal as refusal:
+            except (Refusal, Http404) as fault:
+                refusal = fault if isinstance(fault, Refusal) else Refusal(_("There is nothing at this address."), 404)
                 response = refused(refusal)
                 if refusal.status == 405:
                     response.headers["Allow"] = ", ".join(methods)
@@ -138,3 +160,19 @@ def _preflight(methods: tuple[str, ...]) -> HttpResponse:
             "Access-Control-Max-Age": "86400",
         },
     )
+
+
+@open_data
+def nothing_here(request: HttpRequest) -> HttpResponseBase:
+    """Whatever nobody knows below ``/api/``; the last of its patterns.
+
+    A slash forgotten is mended where that leads somewhere: Django would add one to any address, and then say no page.
+    """
+    with_slash = f"{request.path_info}/"
+    try:
+        known = resolve(with_slash).func is not nothing_here
+    except Resolver404:
+        known = False
+    if not known:
+        raise Refusal(_("There is nothing at this address."), 404)
+    return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import api
+from cms.open_data import nothing_here
 
 urlpatterns = [
     path("", include("cms.machine_urls")),
@@ -22,6 +23,13 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("cms.site_urls")),
+    prefix_default_language=False,
+)
+
+# After the one page that lies below it, the documentation.
+urlpatterns.append(re_path(r"^api/", nothing_here, name="no_api"))
+
+urlpatterns += i18n_patterns(
     path("", include("networks.newsletters.issue_urls")),
     path("", include("networks.newsletters.urls")),
     path("", include("networks.urls")),

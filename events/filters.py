@@ -54,6 +54,9 @@ class FlagInput(forms.CheckboxInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return data.get(name, "")
 
+    def format_value(self, value: Any) -> str:
+        return "1"  # what a tick sends, whatever was there before
+
 
 FLAGS_UP, FLAGS_DOWN = frozenset({"1", "on", "true"}), frozenset({"", "0", "off", "false"})
 

@@ -6,7 +6,7 @@ from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
 from cms.search.normalise import fold
 from cms.vocabularies import Concept, Scheme
-from resources.index.texts import label_words
+from resources.index.tokens import label_words
 from resources.index.translations import Translations
 from resources.models import Provider
 

@@ -600,6 +600,7 @@ rows(
     *(f"resources:{name}" for name in ("list", "map", "rectangles", "csv", "json", "bibtex", "feed", "suggestions")),
     queries=("", "?q=Walla", "?q=Numba", "?type=dataset&lieu=MG"),
 )
+rows(EVERYBODY, "no_api", answers=frozenset({"absent"}), posted=READ)
 rows(EVERYBODY, "resources:selections", "resources:countries")
 rows(EVERYBODY, "resources:country", fill={"code": lambda w: ["mg", "mu"]})
 rows(EVERYBODY, "resources:resource", fill={"slug": lambda w: w.resource.slug})

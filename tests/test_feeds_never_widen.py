@@ -114,6 +114,10 @@ def test_a_flag_that_is_neither_yes_nor_no_is_told_and_many_words_narrow(client,
         response = client.get("/evenements/atom.xml", {"passes": yes})
         assert response.status_code == 200
         assert "Visible" not in response.content.decode()
+    box = BeautifulSoup(client.get(EVENTS, {"passes": "n'existe pas"}).content, "html.parser").select_one("#id_passes")
+    assert (box["value"], box.get("checked")) == ("1", None), "a tick sends what is understood"
+    box = BeautifulSoup(client.get(EVENTS, {"passes": "on"}).content, "html.parser").select_one("#id_passes")
+    assert box.get("checked") is not None
     few = "Visible " * 8
     assert "Visible" in client.get("/evenements/atom.xml", {"q": few}).content.decode()
     response = client.get("/evenements/atom.xml", {"q": few + "introuvable"})

@@ -15,7 +15,7 @@ from cms.vocabularies import Concept, Scheme
 from networks.enums import ServiceKind
 from networks.models import DataHub, Network, Service
 from resources.harvest.loose import fold, plain_line
-from resources.index.texts import label_words
+from resources.index.tokens import label_words
 from resources.index.translations import Translations
 from resources.models import Provider
 

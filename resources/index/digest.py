@@ -15,7 +15,7 @@ from cms.search import normalise
 from cms.vocabularies import Concept
 from resources import periods, rectangles
 from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD
-from resources.index import texts
+from resources.index import texts, tokens
 from resources.models import Resource, SearchChange, SearchDigest
 
 FORMAT = 3
@@ -33,7 +33,7 @@ class Digest:
 
     pk: int
     title: str
-    """Forms of words (``texts.forms``), apart by spaces; a form stands only in the best part."""
+    """Forms of words (``tokens.forms``), apart by spaces; a form stands only in the best part."""
     summary: str
     body: str
     words: str
@@ -78,13 +78,13 @@ class Concepts:
 
     def __init__(self) -> None:
         self._concepts = {concept.pk: concept for concept in Concept.objects.all()}
-        self._first: defaultdict[texts.Words, list[Concept]] = defaultdict(list)
-        self._other: defaultdict[texts.Words, list[Concept]] = defaultdict(list)
+        self._first: defaultdict[tokens.Words, list[Concept]] = defaultdict(list)
+        self._other: defaultdict[tokens.Words, list[Concept]] = defaultdict(list)
         for concept in self._concepts.values():
-            first = set(map(texts.label_words, texts.preferred_labels(concept)))
+            first = set(map(tokens.label_words, texts.preferred_labels(concept)))
             for label in first:
                 self._first[label].append(concept)
-            for label in set(map(texts.label_words, texts.other_labels(concept))) - first:
+            for label in set(map(tokens.label_words, texts.other_labels(concept))) - first:
                 self._other[label].append(concept)
 
     def above(self, concept: Concept) -> Iterator[Concept]:
@@ -97,7 +97,7 @@ class Concepts:
 
     def around(self, resource: Resource) -> texts.Around:
         """Concepts a resource is found by besides its own: those above its themes, those its tags are called by."""
-        tags = [words for tag in resource.tags.all() if (words := texts.label_words(tag.name))]
+        tags = [words for tag in resource.tags.all() if (words := tokens.label_words(tag.name))]
         return texts.Around(
             above=tuple(above for concept in resource.themes.all() for above in self.above(concept)),
             called=tuple(concept for tag in tags for concept in self._first.get(tag, ())),
@@ -149,11 +149,11 @@ def _day(value: str, *, last: bool) -> int | None:
 def make(resource: Resource, known: Concepts) -> Digest:
     """The digest of a resource whose relations are prefetched (``rows``)."""
     text = texts.of_resource(resource, known.around(resource))
-    title = texts.forms(text.title, whole_words=True)
-    summary = texts.forms(text.summary) - title
-    body = texts.forms(text.own) - title - summary
-    kind = texts.telling(text.kind) - title - summary - body
-    near = texts.telling(text.near) - title - summary - body - kind
+    title = tokens.forms(text.title, whole_words=True)
+    summary = tokens.forms(text.summary) - title
+    body = tokens.forms(text.own) - title - summary
+    kind = tokens.telling(text.kind) - title - summary - body
+    near = tokens.telling(text.near) - title - summary - body - kind
     titles = [title for title in (resource.title_fr, resource.title_en) if title]
     start, end = _day(resource.period_start, last=False), _day(resource.period_end, last=True)
     published = resource.first_published_at
@@ -184,6 +184,16 @@ def make(resource: Resource, known: Concepts) -> Digest:
 
 def from_resources(pks: Collection[int]) -> Iterator[Digest]:
     """Digests of the visible ones among these resources, read from the resources themselves."""
+    return (make(resource, known) for resource, known in _read(pks))
+
+
+def holding_phrase(pks: Collection[int], phrase: str) -> set[int]:
+    """Which of these resources have the words of a phrase side by side in one of their texts."""
+    found = ((row.pk, texts.parts_of(row, known.around(row))) for row, known in _read(pks))
+    return {pk for pk, parts in found if texts.holds_phrase(parts, phrase)}
+
+
+def _read(pks: Collection[int]) -> Iterator[tuple[Resource, Concepts]]:
     ordered, known = sorted(pks), None
     for start in range(0, len(ordered), CHUNK):
         known = known or Concepts()
@@ -191,7 +201,7 @@ def from_resources(pks: Collection[int]) -> Iterator[Digest]:
         rows = rows.select_related("hub", "data_centre", "expertise_centre")
         rows = rows.prefetch_related("themes", "platforms", "instruments", "variables", "providers", "tags")
         for resource in rows:
-            yield make(resource, known)
+            yield resource, known
 
 
 def to_row(digest: Digest, change: int) -> SearchDigest:

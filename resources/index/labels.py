@@ -15,7 +15,8 @@ from cms.vocabularies import Concept, Scheme, Tag
 from networks.enums import ServiceKind
 from networks.models import DataHub, Service
 from resources.index import synonyms
-from resources.index.texts import Typed, Words, label_words, preferred_labels
+from resources.index.texts import preferred_labels
+from resources.index.tokens import Typed, Words, label_words
 from resources.models import Provider
 
 SCHEMES: dict[str, str] = {

@@ -11,7 +11,7 @@ from cms.search import normalise
 from resources import periods, rectangles
 from resources.criteria import FACETS, FRANCE, PROFILES, RECENT, WORLD, Box, Criteria
 from resources.criteria import TITLE as BY_TITLE
-from resources.index import texts
+from resources.index import tokens
 from resources.index.labels import Labels
 from resources.index.postings import Parts
 from resources.index.snapshot import Mask, Snapshot
@@ -95,7 +95,7 @@ def evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluati
 def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluation:
     masks: dict[str, Mask] = {}
     wider = np.zeros(snapshot.size, dtype=np.bool_)
-    typed = texts.query_words(criteria.q)
+    typed = tokens.query_words(criteria.q)
     words = [_word(snapshot, word) for word in typed]
     tier: Parts | None = None
     score = None
@@ -118,19 +118,19 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
     return Evaluation(snapshot, criteria, masks, words, tier, score, wider if criteria.lieu or criteria.bbox else None)
 
 
-def _word(snapshot: Snapshot, word: texts.Typed) -> Word:
+def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
     """A word by itself and its stems; a name by its letters and digits apart; by the words it begins; by none."""
     weight = np.zeros(snapshot.size, dtype=np.uint8)
-    key = next((key for key in word.keys if snapshot.holds(texts.WHOLE + key)), None)
+    key = next((key for key in word.keys if snapshot.holds(tokens.WHOLE + key)), None)
     held = [] if word.numbered else [form for form in sorted(word.forms) if snapshot.holds(form)]
     if key is not None:
-        weight = TYPED[snapshot.where([texts.WHOLE + key])]
+        weight = TYPED[snapshot.where([tokens.WHOLE + key])]
     if held:
         weight = np.maximum(weight, STEM[snapshot.where(held)])
     if key is not None or held:
         return Word(word.typed, word.forms, weight, found=True)
     folded = word.keys[0] if word.numbered else normalise.fold(word.typed)[: normalise.LONGEST_WORD]
-    pieces = texts.split(folded)
+    pieces = tokens.split(folded)
     if len(pieces) > 1 and all(snapshot.holds(piece) for piece in pieces):
         weight = TYPED[np.minimum.reduce([snapshot.where([piece]) for piece in pieces])]
         return Word(word.typed, word.forms, weight, bool(weight.any()), tuple(pieces))
@@ -139,7 +139,7 @@ def _word(snapshot: Snapshot, word: texts.Typed) -> Word:
 
 
 def _text(
-    snapshot: Snapshot, labels: Labels, typed: Sequence[texts.Typed], words: Sequence[Word]
+    snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]
 ) -> tuple[Parts, NDArray[np.int64]]:
     """Tier and score of each document: every word, or one that means the same, must be there.
 
@@ -149,7 +149,7 @@ def _text(
     for alternative in labels.alternatives(typed):
         held = np.zeros(snapshot.size, dtype=np.uint8)
         for label in alternative.labels:
-            np.maximum(held, np.minimum.reduce([snapshot.where([texts.WHOLE + key]) for key in label]), out=held)
+            np.maximum(held, np.minimum.reduce([snapshot.where([tokens.WHOLE + key]) for key in label]), out=held)
         for place in alternative.words:
             own[place] = np.maximum(own[place], SAME[held])
     return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)

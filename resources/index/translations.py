@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from cms.vocabularies import Concept, Scheme
 from resources.index import synonyms
-from resources.index.texts import Words, label_words
+from resources.index.tokens import Words, label_words
 
 
 class Translations:

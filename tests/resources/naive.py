@@ -10,7 +10,7 @@ from cms.search import normalise
 from cms.vocabularies import Concept, Scheme, Tag
 from resources import periods
 from resources.criteria import FACETS, PROFILES, WORLD
-from resources.index import synonyms, texts
+from resources.index import synonyms, texts, tokens
 from resources.models import Resource
 
 RELATED = ("themes", "platforms", "instruments", "variables", "providers", "tags")
@@ -90,7 +90,7 @@ def codes(r):
 
 def called(label):
     """The words of a label, without plurals and genders; a name with a number is one."""
-    return [word.keys[0] for word in texts.query_words(label)]
+    return [word.keys[0] for word in tokens.query_words(label)]
 
 
 def around(r, concepts):
@@ -114,11 +114,11 @@ def docs():
             Doc(
                 r,
                 codes(r),
-                texts.forms(parts.title, whole_words=True),
-                texts.forms(parts.summary),
-                texts.forms(parts.own),
-                texts.telling(parts.kind),
-                texts.telling(parts.near),
+                tokens.forms(parts.title, whole_words=True),
+                tokens.forms(parts.summary),
+                tokens.forms(parts.own),
+                tokens.telling(parts.kind),
+                tokens.telling(parts.near),
             )
         )
     return found
@@ -149,7 +149,7 @@ def weigh(doc, word, everything):
     if key or stems:
         return max(TYPED[doc.part({key})], STEM[doc.part(stems)])
     folded = word.keys[0] if word.numbered else normalise.fold(word.typed)
-    pieces = texts.split(folded)
+    pieces = tokens.split(folded)
     if len(pieces) > 1 and set(pieces) <= everything:
         return TYPED[min((doc.part({piece}) for piece in pieces), key=PARTS.index)]
     if len(folded) >= 3:
@@ -209,7 +209,7 @@ def meets(doc, name, criteria, everything, vocabulary):
     """2 yes, 1 because it covers the place, 0 no."""
     r, value = doc.resource, getattr(criteria, name)
     if name == "q":
-        words = texts.query_words(value)
+        words = tokens.query_words(value)
         return 2 if not words or min(text(doc, words, everything, vocabulary)) > (0, 0) else 0
     if name == "lieu":
         if doc.codes["lieu"] & set(value):
@@ -257,7 +257,7 @@ def search(criteria, language="fr", known=None):
     found, vocabulary = known
     assert PROFILES.keys() == LEVELS.keys()
     everything = {form for doc in found for part in PARTS[1:] for form in getattr(doc, part)}
-    words = texts.query_words(criteria.q)
+    words = tokens.query_words(criteria.q)
     counts = {facet: Counter() for facet in FACETS}
     hits = []
     for doc in found:

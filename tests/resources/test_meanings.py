@@ -6,7 +6,7 @@ from cms.models import Tag
 from cms.search import normalise
 from cms.vocabularies import Scheme
 from resources.harvest.refs import References
-from resources.index import synonyms, texts
+from resources.index import synonyms, tokens
 from resources.index.translations import Translations
 from resources.naming import known_words
 from tests.resources import worlds
@@ -17,7 +17,7 @@ def test_the_list_is_sound():
     assert len(rows) > 150
     assert all(french and english and all(french) and all(english) for french, english in rows)
     for french, _english in rows:
-        words = [texts.label_words(word) for word in french]
+        words = [tokens.label_words(word) for word in french]
         assert len(set(words)) == len(words), french
         assert all(words), french
     assert synonyms.KINDS.keys() <= {*map(str, synonyms.ResourceType)}
@@ -50,7 +50,7 @@ def test_words_of_one_stem_are_not_the_same_word():
 
 def test_a_name_and_its_number_hold_together():
     def keys(text):
-        return [word.keys for word in texts.query_words(text)]
+        return [word.keys for word in tokens.query_words(text)]
 
     for written in ("Sentinel-2", "sentinel 2", "SENTINEL2", "Sentinel–2"):
         assert keys(written) == [("sentinel2",)]
@@ -60,10 +60,10 @@ def test_a_name_and_its_number_hold_together():
     assert keys("résolution de 10 m") == [("resolution",), ("10",), ("m",)]
     assert keys("d'eau 3 l’eau") == [("eau3",), ("eau",)]
     assert keys("") == keys(" - – ") == []
-    assert {"spot6", "spot7"} <= set(texts.joined("SPOT 6-7"))
-    assert {"sentinel1", "sentinel2"} <= set(texts.joined("Sentinel-1 et -2"))
-    assert {"=so2", "=so", "so2", "2"} <= texts.forms("SO2")
-    assert "=2" not in texts.forms("SO2")
+    assert {"spot6", "spot7"} <= set(tokens.joined("SPOT 6-7"))
+    assert {"sentinel1", "sentinel2"} <= set(tokens.joined("Sentinel-1 et -2"))
+    assert {"=so2", "=so", "so2", "2"} <= tokens.forms("SO2")
+    assert "=2" not in tokens.forms("SO2")
 
 
 @pytest.mark.django_db
