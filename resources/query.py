@@ -1,6 +1,6 @@
 """Finding resources: ``find(criteria, language)`` serves the page, its map, CSV, Atom and the API alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from cms.search.engine import Term
 from resources import vocabulary
 from resources.criteria import Criteria
 from resources.index import match
+from resources.index import terms as index_terms
 from resources.index.labels import Labels
 from resources.index.match import Evaluation
 from resources.index.snapshot import Mask, Snapshot
@@ -85,6 +86,23 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
         proposals=[] if total else _proposals(snapshot, labels, criteria, found),
         unknown=unknown,
     )
+
+
+def find_terms(
+    criteria: Criteria,
+    terms: tuple[str, ...],
+    language: str,
+    *,
+    among: Collection[int] | None = None,
+    unknown_is_everything: bool = False,
+    offset: int = 0,
+    limit: int = 20,
+) -> tuple[int, list[int]]:
+    """How many hold any of these terms, and the keys of a page of them; for programs (``resources.index.terms``)."""
+    snapshot, labels = store.current()
+    found = index_terms.evaluate(snapshot, labels, criteria, terms, among, unknown_is_everything=unknown_is_everything)
+    positions = match.ordered(found, criteria, language, offset=offset, limit=limit)
+    return int(found.mask.sum()), snapshot.columns.pks[positions].tolist()
 
 
 def split(criteria: Criteria) -> tuple[Criteria, list[tuple[str, str]]]:

@@ -178,6 +178,16 @@ def make(resource: Resource, known: Concepts) -> Digest:
 
 def from_resources(pks: Collection[int]) -> Iterator[Digest]:
     """Digests of the visible ones among these resources, read from the resources themselves."""
+    return (make(resource, known) for resource, known in _read(pks))
+
+
+def holding_phrase(pks: Collection[int], phrase: str) -> set[int]:
+    """Which of these resources have the words of a phrase side by side in one of their texts."""
+    found = ((row.pk, texts.parts_of(row, known.around(row))) for row, known in _read(pks))
+    return {pk for pk, parts in found if texts.holds_phrase(parts, phrase)}
+
+
+def _read(pks: Collection[int]) -> Iterator[tuple[Resource, Concepts]]:
     ordered, known = sorted(pks), None
     for start in range(0, len(ordered), CHUNK):
         known = known or Concepts()
@@ -185,7 +195,7 @@ def from_resources(pks: Collection[int]) -> Iterator[Digest]:
         rows = rows.select_related("hub", "data_centre", "expertise_centre")
         rows = rows.prefetch_related("themes", "platforms", "instruments", "variables", "providers", "tags")
         for resource in rows:
-            yield make(resource, known)
+            yield resource, known
 
 
 def to_row(digest: Digest, change: int) -> SearchDigest:

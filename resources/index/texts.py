@@ -1,7 +1,7 @@
 """What words a resource is found by, and in which part of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -107,7 +107,20 @@ def language_names(codes: Iterable[str]) -> list[str]:
     return [str(Locale(own).languages.get(code, code)) for code in codes for own in LANGUAGE_CODES]
 
 
-def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The same, each text apart: nobody reads across two of them."""
+
+    titles: list[str]
+    summaries: list[str]
+    others: list[str]
+    named: list[str]
+
+    def __iter__(self) -> Iterator[str]:
+        return (text for texts in (self.titles, self.summaries, self.others) for text in texts if text)
+
+
+def parts_of(resource: Resource, around: Iterable[Concept] = ()) -> Parts:
     """The texts of a resource whose relations are prefetched; ``around``: concepts besides its own."""
     concepts = [
         concept
@@ -120,7 +133,7 @@ def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
     centres = [row for row in (resource.data_centre, resource.expertise_centre) if row]
     names = [name for centre in centres for name in _both(centre, "name")]
     names += [resource.hub.name] if resource.hub else []
-    body = [
+    others = [
         *_both(resource, "description"),
         *labels,
         *tags,
@@ -131,9 +144,27 @@ def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
         *map(str, resource.formats),
         resource.doi,
     ]
-    return Texts(
-        title="\n".join(_both(resource, "title")),
-        summary="\n".join(_both(resource, "summary")),
-        body="\n".join(body),
-        named="\n".join([*labels, *tags, *makers]),
-    )
+    return Parts(_both(resource, "title"), _both(resource, "summary"), others, [*labels, *tags, *makers])
+
+
+def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
+    """The same, each kind in one text."""
+    parts = parts_of(resource, around)
+    return Texts(*("\n".join(texts) for texts in (parts.titles, parts.summaries, parts.others, parts.named)))
+
+
+def holds_phrase(texts: Iterable[str], phrase: str) -> bool:
+    """Whether the words of a phrase stand in one of these texts side by side, in order, whatever their endings."""
+    wanted = [frozenset(normalise.forms(word)) for word in normalise.words(phrase)]
+    if not wanted:
+        return False
+    in_one = "".join(map(normalise.fold, normalise.words(phrase)))  # "Sentinel-2" is "Sentinel2" elsewhere
+    for text in texts:
+        words = normalise.words(text)
+        if any(normalise.fold(word) == in_one for word in words):
+            return True
+        found = [normalise.forms(word) for word in words]
+        for start in range(len(found) - len(wanted) + 1):
+            if all(not forms.isdisjoint(found[start + n]) for n, forms in enumerate(wanted)):
+                return True
+    return False
