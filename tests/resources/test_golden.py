@@ -115,6 +115,8 @@ def test_suggestions(base):
 
     assert labels("for") == [
         ("theme", "Forêt"),
+        ("tag", "formation"),
+        ("type", "Support de formation"),
         ("resource", "La forêt de Madagascar"),
         ("resource", "Orpaillage en forêt guyanaise"),
         ("resource", "Mesurer le carbone forestier"),
@@ -124,4 +126,8 @@ def test_suggestions(base):
     assert labels("côtes du viet") == [("resource", "Érosion des côtes du Viêt Nam")]
     assert labels("f") == labels("") == labels("zzz") == labels("\x00") == []
     urls = [found.url for found in suggest("for", "fr")]
-    assert urls[:2] == ["/ressources/?theme=foret", "/ressources/foret-madagascar/"]
+    assert urls[:2] + urls[3:4] == [
+        "/ressources/?theme=foret",
+        "/ressources/?q=formation",
+        "/ressources/foret-madagascar/",
+    ]
