@@ -2,11 +2,12 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from cms.i18n import Translated
+from cms.i18n import Text, Translated, current_language
 
 
 class Scheme(models.TextChoices):
@@ -61,6 +62,13 @@ class Tag(TagBase):
 
     free_tagging = True
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+
+    @property
+    def label(self) -> Text:
+        """In the active language; in French where it is not translated."""
+        if current_language() == "en" and self.name_en:
+            return Text(self.name_en, "en")
+        return Text(str(self.name), settings.LANGUAGE_CODE)
 
     class Meta:
         verbose_name = _("tag")

@@ -11,10 +11,11 @@ def _code(event: EventPage) -> str:
 
 
 def _programme(event: EventPage) -> str:
-    """Titles of the programme, and who speaks."""
+    """Titles of the programme, and who speaks, as one would read them out."""
     lines = []
     for session in event.sessions.all():
-        lines += [str(session.title), *(str(speaker) for speaker in session.speakers.all())]
+        speakers = ", ".join(str(speaker) for speaker in session.speakers.all())
+        lines.append(f"{session.title} ({speakers})." if speakers else f"{session.title}.")
     return " ".join(lines)
 
 
@@ -29,9 +30,10 @@ SOURCE = PageSearchSource(
     EventPage,
     "event",
     _("Events"),
-    ("body", _programme, _subjects, "venue_name", "venue_city", "practical_information"),
+    ("body", "practical_information", _programme),
     _code,
     ("network",),
+    labels=(_subjects, "venue_name", "venue_city"),
 )
 
 

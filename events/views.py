@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.feeds import LIMIT, atom_response
+from cms import feeds
 from cms.i18n import absolute_url, current_language
 from cms.titles import list_title
 from events.calendar import in_calendar, public_calendar
@@ -97,7 +98,7 @@ def events_map(request: HttpRequest) -> HttpResponse:
     return render(request, "events/map.html", context)
 
 
-def _refused(form: EventFilterForm) -> HttpResponse:
+def _refused(form: forms.Form) -> HttpResponse:
     """A machine asked for what makes no sense: say which parameter, and why."""
     lines = [f"{name}: {' '.join(str(m) for m in messages)}" for name, messages in form.errors.items()]
     return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
@@ -120,14 +121,15 @@ def events_ics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def events_feed(request: HttpRequest) -> HttpResponse:
-    """The filtered view as an Atom feed, latest published first."""
-    form = EventFilterForm(request.GET)
-    if not form.is_valid():
-        return _refused(form)
-    events = form.events(timezone.now()).order_by("-first_published_at", "-pk")[:LIMIT]
-    query = form.query_string()
-    return atom_response(
-        snapshots(events, current_language()),
+    """The filtered view as an Atom feed, latest published first, by pages."""
+    form, page = EventFilterForm(request.GET), feeds.PageForm(request.GET)
+    for each in (form, page):
+        if not each.is_valid():
+            return _refused(each)
+    events = form.events(timezone.now()).order_by("-first_published_at", "-pk")
+    query, language = form.query_string(), current_language()
+    return feeds.atom_response(
+        feeds.part(events, page.number, lambda rows: snapshots(rows, language)),
         title=_title(form),
         page_url=absolute_url(reverse("events:list") + query),
         feed_url=absolute_url(reverse("events:feed") + query),

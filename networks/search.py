@@ -1,7 +1,7 @@
 """What can be found of the networks, for the joint ``cms.search``: pages, news, calls, hubs, centres."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -22,13 +22,18 @@ def _code(page: NewsPage | CallPage) -> str:
     return page.network.code if page.network else ""
 
 
+def network_description(page: NetworkPage) -> str:
+    """What the network of a page is about."""
+    network = Network.objects.filter(page_id=page.pk).first()
+    return str(network.description) if network else ""
+
+
 def network_words(page: NetworkPage) -> str:
-    """What a reader may look for a network by: description, regions, countries, hubs, operators."""
+    """What else a reader may look for a network by: regions, countries, hubs, operators."""
     network = Network.objects.filter(page_id=page.pk).prefetch_related("hubs").first()
     if network is None:
         return ""
     words = [
-        str(network.description),
         *[region_name(code) for code in network.regions],
         *[country_name(code) for code in network.countries],
         *[hub.name for hub in network.hubs.all()],
@@ -45,18 +50,6 @@ def page_words(page: NewsPage | CallPage) -> str:
     return " ".join(words)
 
 
-@dataclass(frozen=True)
-class WordedPageSource(PageSearchSource):
-    """Pages found by more than their own text: ``words`` tells what else, in the active language."""
-
-    words: Callable[[Any], str] = str
-
-    def _document(self, page: Any, language: str, url: str, *, sole: bool) -> Document:
-        document = super()._document(page, language, url, sole=sole)
-        with translation.override(language):
-            return replace(document, body=f"{document.body} {self.words(page)}".strip())
-
-
 @dataclass(frozen=True, slots=True)
 class RecordSource:
     """Records with a page of their own that everybody may read, in each language their ``title`` is written in."""
@@ -66,6 +59,8 @@ class RecordSource:
     label: str | Promise
     title: str
     texts: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    """Fields that are no prose: searched, never quoted."""
 
     @property
     def name(self) -> str:
@@ -86,7 +81,7 @@ class RecordSource:
 
     def _document(self, record: DataHub | Service, language: str, *, sole: bool) -> Document:
         with translation.override(language):
-            texts = [getattr(record, name) for name in self.texts]
+            body, labels = self._joined(record, self.texts), self._joined(record, self.labels)
             return Document(
                 key=str(record.pk),
                 language=language,
@@ -95,8 +90,14 @@ class RecordSource:
                 title=str(getattr(record, self.title)),
                 url=record.get_absolute_url(),
                 summary=str(record.get_kind_display()),
-                body=" ".join(" ".join(text) if isinstance(text, list) else str(text) for text in texts if text),
+                body=body,
+                searched=f"{body} {labels}" if labels else "",
             )
+
+    @staticmethod
+    def _joined(record: DataHub | Service, names: tuple[str, ...]) -> str:
+        values = [value for value in (getattr(record, name) for name in names) if value]
+        return " ".join(" ".join(value) if isinstance(value, list) else str(value) for value in values)
 
     def visible(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in self.model.objects.filter(pk__in=keys).values_list("pk", flat=True)}
@@ -120,27 +121,41 @@ def _network_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
 def set_up() -> None:
     """Called once from ``NetworksConfig.ready()``."""
     register(
-        WordedPageSource(NetworkPage, kind="network", label=_("Networks"), network=_network_code, words=network_words)
+        PageSearchSource(
+            NetworkPage,
+            kind="network",
+            label=_("Networks"),
+            texts=("body", network_description),
+            network=_network_code,
+            labels=(network_words,),
+        )
     )
     register(
-        WordedPageSource(NewsPage, kind="news", label=_("News"), network=_code, related=("network",), words=page_words)
+        PageSearchSource(
+            NewsPage,
+            kind="news",
+            label=_("News"),
+            network=_code,
+            related=("network",),
+            labels=(page_words,),
+        )
     )
     register(
-        WordedPageSource(
+        PageSearchSource(
             CallPage,
             kind="call",
             label=_("Calls and initiatives"),
             texts=("who_may_answer", "body"),
             network=_code,
             related=("network",),
-            words=page_words,
+            labels=(page_words,),
         )
     )
     register(RecordSource(DataHub, kind="hub", label=_("Data hubs"), title="name", texts=("domain", "offer")))
     register(
         RecordSource(
             Service, kind="service", label=_("Data and expertise centres"), title="name",
-            texts=("offer", "place", "operators"),
+            texts=("offer",), labels=("place", "operators"),
         )
     )  # fmt: skip
     for model in (DataHub, Service):

@@ -1,6 +1,6 @@
 """Public pages of the networks: map and list, hubs and centres, news, calls."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -107,14 +107,18 @@ def call_list(request: HttpRequest) -> HttpResponse:
     return render(request, "networks/call_list.html", _list_context(request, form, found))
 
 
-def _feed(request: HttpRequest, form: ListFilter, name: str, title: str, items: Iterable[FeedItem]) -> HttpResponse:
-    """A filtered list as Atom; ``items`` is lazy, so that a bad filter is answered before anything is read."""
-    if not form.is_valid():
-        reasons = [f"{field}: {' '.join(str(e) for e in errors)}" for field, errors in form.errors.items()]
+def _feed(
+    request: HttpRequest, form: ListFilter, name: str, title: str, found: Any, make: Callable[[Any], FeedItem]
+) -> HttpResponse:
+    """A filtered list as Atom, by pages; ``found`` is a query, read once the filter is known to be good."""
+    page = feeds.PageForm(request.GET)
+    errors = {**form.errors, **page.errors}
+    if errors:
+        reasons = [f"{field}: {' '.join(str(e) for e in told)}" for field, told in errors.items()]
         return HttpResponseBadRequest("\n".join(reasons), content_type="text/plain; charset=utf-8")
     query = f"?{form.query_string()}" if form.chosen else ""
     return feeds.atom_response(
-        items,
+        feeds.part(found, page.number, lambda rows: [make(row) for row in rows]),
         title=title,
         page_url=absolute_url(reverse(name) + query),
         feed_url=absolute_url(request.path + query),
@@ -125,16 +129,17 @@ def _feed(request: HttpRequest, form: ListFilter, name: str, title: str, items: 
 @require_safe
 def news_feed(request: HttpRequest) -> HttpResponse:
     """The filtered list of news as Atom."""
-    form = NewsFilter(request.GET)
+    form, language = NewsFilter(request.GET), current_language()
     found = with_everything(NewsPage.objects.visible().matching(**form.chosen).latest())
-    items = (news_item(news, current_language()) for news in found[: feeds.LIMIT])
-    return _feed(request, form, "networks:news", gettext("News"), items)
+    return _feed(request, form, "networks:news", gettext("News"), found, lambda news: news_item(news, language))
 
 
 @require_safe
 def calls_feed(request: HttpRequest) -> HttpResponse:
     """The filtered list of calls as Atom, the latest published first."""
-    form, today = CallFilter(request.GET), timezone.localdate()
+    form, today, language = CallFilter(request.GET), timezone.localdate(), current_language()
     calls = CallPage.objects.visible().matching(today, **form.chosen).order_by("-first_published_at", "-pk")
-    items = (call_item(call, current_language(), today) for call in with_everything(calls)[: feeds.LIMIT])
-    return _feed(request, form, "networks:calls", gettext("Calls and initiatives"), items)
+    title = gettext("Calls and initiatives")
+    return _feed(
+        request, form, "networks:calls", title, with_everything(calls), lambda call: call_item(call, language, today)
+    )

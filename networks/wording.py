@@ -1,19 +1,12 @@
-"""Words for dates and states of the networks' floor."""
+"""Words for states of the networks' floor."""
 
 from datetime import date
 
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from cms.i18n import current_language
+from cms.wording import day_in_words
 from networks.enums import CallState
 from networks.models import CallPage
-
-
-def day_in_words(day: date) -> str:
-    """A day in the active language: "3 mai 2026", "1er mai 2026", "3 May 2026"."""
-    number = "1er" if day.day == 1 and current_language() == "fr" else str(day.day)
-    return f"{number} {MONTHS[day.month]} {day.year}"
 
 
 def call_state_words(call: CallPage, today: date) -> str:

@@ -1,6 +1,5 @@
 """Form fields of the edit form: lists kept as JSON are chosen, not typed as JSON."""
 
-import re
 from functools import cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.i18n import current_language
+from cms.wording import exact_size, parse_size
 from resources import licences
 
 COMMON_LANGUAGES = ("fr", "en", "es", "pt", "ar", "mg", "vi", "wo")
@@ -21,9 +20,6 @@ COMMON_FORMATS = (
     "JPEG 2000", "PDF",
 )  # fmt: skip
 OTHER = "other"
-
-_SIZE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([kmgt]?)i?[ob]?(?:ytes?|ctets?)?", re.IGNORECASE)
-_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
 @cache
@@ -89,34 +85,22 @@ class SizeField(forms.CharField):
     """A size typed as people write it (``48 Mo``, ``1.2 GB``), kept in bytes (1 ko is 1,000 bytes)."""
 
     def prepare_value(self, value: Any) -> Any:
-        return written_size(value) if isinstance(value, int) else value
+        return exact_size(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
-        typed = str(value or "").replace("\xa0", " ").replace("\u202f", " ").strip()
+        typed = str(value or "").strip()
         if not typed:
             return None
-        match = _SIZE.fullmatch(typed)
-        size = float(match[1].replace(",", ".")) * 1000 ** _POWERS[match[2].lower()] if match else None
+        size = parse_size(typed)
         if size is None or size > 2**62:
             raise ValidationError(_("Write a size, such as 48 MB."), code="size")
-        return round(size)
+        return size
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != initial
         except ValidationError:
             return True
-
-
-def written_size(size: int) -> str:
-    """Bytes as people write them, exactly: 48000000 -> ``48 Mo``; in bytes where rounding would lose some."""
-    unit = "o" if current_language() == "fr" else "B"
-    for letter in "TGMk":
-        power = 1000 ** _POWERS[letter.lower()]
-        if size >= power and size % (power // 100) == 0:
-            number = f"{size / power:.2f}".rstrip("0").rstrip(".")
-            return f"{number} {letter}{unit}"
-    return f"{size} {unit}"
 
 
 class LicenceWidget(forms.MultiWidget):

@@ -1,6 +1,6 @@
 """Finding resources: ``find(criteria, language)`` serves the page, its map, CSV, Atom and the API alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +12,12 @@ from cms.search.engine import Term
 from resources import vocabulary
 from resources.criteria import Criteria
 from resources.index import match
+from resources.index import terms as index_terms
 from resources.index.labels import Labels
 from resources.index.match import Evaluation
 from resources.index.snapshot import Mask, Snapshot
 from resources.index.store import store
+from resources.index.tokens import query_words
 from resources.models import Resource
 
 MOST_PROPOSALS = 6
@@ -87,6 +89,23 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
     )
 
 
+def find_terms(
+    criteria: Criteria,
+    terms: tuple[str, ...],
+    language: str,
+    *,
+    among: Collection[int] | None = None,
+    unknown_is_everything: bool = False,
+    offset: int = 0,
+    limit: int = 20,
+) -> tuple[int, list[int]]:
+    """How many hold any of these terms, and the keys of a page of them; for programs (``resources.index.terms``)."""
+    snapshot, labels = store.current()
+    found = index_terms.evaluate(snapshot, labels, criteria, terms, among, unknown_is_everything=unknown_is_everything)
+    positions = match.ordered(found, criteria, language, offset=offset, limit=limit)
+    return int(found.mask.sum()), snapshot.columns.pks[positions].tolist()
+
+
 def split(criteria: Criteria) -> tuple[Criteria, list[tuple[str, str]]]:
     """The criteria without the codes nobody knows, and those: (facet, code).
 
@@ -139,8 +158,8 @@ def by_extent(criteria: Criteria, language: str) -> Extents:
 def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
     """What is marked in extracts: the words, what they begin, and what a vocabulary calls the same."""
     made = [Term((*sorted(word.forms), *word.begun)) for word in found.words]
-    for alternative in labels.alternatives([word.forms for word in found.words]):
-        made += [Term(tuple(sorted(forms))) for label in alternative.labels for forms in label]
+    for alternative in labels.alternatives(query_words(found.criteria.q)):
+        made += [Term(normalise.forms(key)) for label in alternative.labels for key in label]
     return made
 
 

@@ -17,12 +17,16 @@ from resources.models import Resource, Selection, SelectionItem
 
 @dataclass(frozen=True)
 class RecordSource:
-    """The visible rows of a model with translated title and summary; ``bodies`` tells what else they are found by."""
+    """The visible rows of a model with translated title and summary.
+
+    The body is prose a reader may be shown (``prose``, a translated field); ``searching`` tells all a row is found by.
+    """
 
     model: type[Any]
     kind: str
     label: str | Promise
-    bodies: Callable[[], Callable[[Any], str]]
+    prose: str
+    searching: Callable[[], Callable[[Any], str]]
     """Called once for many rows: what they share is read once."""
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
@@ -37,9 +41,9 @@ class RecordSource:
 
     def documents(self, keys: Collection[str] | None) -> Iterator[Document]:
         rows = self._rows(keys).select_related("network", *self.related).prefetch_related(*self.prefetched)
-        body_of = self.bodies()
+        searched_of = self.searching()
         for row in rows.order_by("pk").iterator(chunk_size=200):
-            body = body_of(row)
+            searched = searched_of(row)
             languages = row.translated_languages
             for language in languages:
                 with translation.override(language):
@@ -51,7 +55,8 @@ class RecordSource:
                         title=str(row.title),
                         url=row.get_absolute_url(),
                         summary=str(row.summary),
-                        body=body,
+                        body=str(getattr(row, self.prose)),
+                        searched=searched,
                         network=row.network.code,
                         published=row.first_published_at,
                     )
@@ -60,20 +65,21 @@ class RecordSource:
         return {str(pk) for pk in self._rows(keys).values_list("pk", flat=True)}
 
 
-def _resource_bodies() -> Callable[[Resource], str]:
+def _resource_texts() -> Callable[[Resource], str]:
     """Description, and what vocabularies, tags, providers and places are called, in both languages."""
     known = digest.Concepts()
     return lambda resource: texts.of_resource(resource, known.around(resource)).body
 
 
-def _selection_bodies() -> Callable[[Selection], str]:
-    """The text, and the titles of what is in it."""
+def _selection_texts() -> Callable[[Selection], str]:
+    """The text, and the titles of what is in it, in both languages."""
 
-    def body(selection: Selection) -> str:
-        titles = [str(item.resource.title) for item in selection.items.all() if item.resource.live]
+    def searched(selection: Selection) -> str:
+        shown = [item.resource for item in selection.items.all() if item.resource.live]
+        titles = [title for resource in shown for title in (resource.title_fr, resource.title_en)]
         return "\n".join([selection.text_fr, selection.text_en, *titles])
 
-    return body
+    return searched
 
 
 def _selection_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -88,7 +94,8 @@ def set_up() -> None:
             Resource,
             kind="resource",
             label=_("Resources"),
-            bodies=_resource_bodies,
+            prose="description",
+            searching=_resource_texts,
             related=("hub", "data_centre", "expertise_centre"),
             prefetched=("themes", "platforms", "instruments", "variables", "providers", "tags"),
         )
@@ -98,7 +105,8 @@ def set_up() -> None:
             Selection,
             kind="selection",
             label=_("Selections"),
-            bodies=_selection_bodies,
+            prose="text",
+            searching=_selection_texts,
             prefetched=("items__resource",),
         )
     )

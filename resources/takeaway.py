@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.feeds import LIMIT
+from cms import feeds
+from cms.feed import FeedItem
 from cms.i18n import absolute_url, current_language
 from cms.tables import as_csv, safe_cell
 from resources import citing, extent, query, rectangles, wording
@@ -133,15 +134,20 @@ def bibtex(criteria: Criteria) -> str:
     return "\n".join(citing.bibtex(citing.reference(found)) for found in resources(criteria))
 
 
-def feed_items(criteria: Criteria) -> list[Any]:
-    """The latest published resources of the view, as items of the feed."""
+def feed_part(criteria: Criteria, number: int) -> feeds.Part:
+    """A page of the resources of the view as items of the feed, the latest published first.
+
+    :raises Http404: there are fewer pages.
+    """
     found = query.keys(criteria.but(tri=RECENT), current_language())
     # By date alone: the list puts what covers a place after what is there, a feed must not lose the newest.
     dates = Resource.objects.visible().values_list("pk", "first_published_at")
     known = dict(dates if len(found) > MANY else dates.filter(pk__in=found))
-    keys = sorted((key for key in found if key in known), key=lambda key: (str(known[key] or ""), key), reverse=True)[
-        :LIMIT
-    ]
+    keys = sorted((key for key in found if key in known), key=lambda key: (str(known[key] or ""), key), reverse=True)
+    return feeds.part(keys, number, _feed_items)
+
+
+def _feed_items(keys: list[int]) -> list[FeedItem]:
     ready = Resource.objects.visible().select_related("network", "image")
     rows = ready.prefetch_related("themes", "image__renditions").in_bulk(keys)
     return [resource_item(rows[key], current_language()) for key in keys if key in rows]

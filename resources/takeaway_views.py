@@ -15,7 +15,10 @@ from resources.listing import address
 
 
 def _answer(request: HttpRequest, make: Callable[[Criteria], HttpResponse]) -> HttpResponse:
-    form = SearchForm(request.GET)
+    return _answer_form(SearchForm(request.GET), make)
+
+
+def _answer_form(form: SearchForm, make: Callable[[Criteria], HttpResponse]) -> HttpResponse:
     if not form.is_valid():
         lines = [f"{name}: {' '.join(str(m) for m in messages)}" for name, messages in form.errors.items()]
         return _refused(lines)
@@ -62,16 +65,17 @@ def rectangles(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """The filtered view as Atom, the latest published first."""
+    """The filtered view as Atom, the latest published first, by pages."""
+    form = SearchForm(request.GET)
 
     def make(criteria: Criteria) -> HttpResponse:
         words = ", ".join(chip.value for chip in facets.chips(criteria, current_language()))
         return feeds.atom_response(
-            takeaway.feed_items(criteria),
+            takeaway.feed_part(criteria, form.cleaned_data["page"] or 1),
             title=_("Resources – %(filters)s") % {"filters": words} if words else _("Resources"),
             page_url=absolute_url(address(criteria)),
             feed_url=absolute_url(address(criteria, "resources:feed")),
             language=current_language(),
         )
 
-    return _answer(request, make)
+    return _answer_form(form, make)

@@ -5,19 +5,17 @@ from datetime import date
 from babel import Locale
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from cms.enums import Audience, Level
 from cms.i18n import current_language
-from cms.models import Tag
 from cms.places import country_name, region_name
-from networks.wording import day_in_words
+from cms.wording import NBSP, day_in_words
 from resources import periods
 from resources.enums import Access, Frequency, Origin
 from resources.models import Resource
 
 DASH = "\N{EN DASH}"
-NBSP = "\N{NO-BREAK SPACE}"
 
 
 def moment_in_words(value: str) -> str:
@@ -39,8 +37,22 @@ def period_in_words(resource: Resource) -> str:
     if start and end:
         return start if start == end else f"{start} {DASH} {end}"
     if start:
-        return gettext("since %(start)s") % {"start": start}
-    return gettext("until %(end)s") % {"end": end} if end else ""
+        return _since(resource.period_start) % {"start": start}
+    return _until(resource.period_end) % {"end": end} if end else ""
+
+
+def _since(value: str) -> str:
+    """By precision: French says *depuis 2015*, *depuis avril 2018*, but *depuis le 30 avril 2018*."""
+    if len(value) == periods.LONGEST:
+        return pgettext("day", "since %(start)s")
+    return gettext("since %(start)s")
+
+
+def _until(value: str) -> str:
+    """By precision: French says *jusqu’en 2023*, *jusqu’en avril 2018*, but *jusqu’au 31 décembre 2018*."""
+    if len(value) == periods.LONGEST:
+        return pgettext("day", "until %(end)s")
+    return gettext("until %(end)s")
 
 
 def places(resource: Resource) -> list[str]:
@@ -107,8 +119,3 @@ def access_name(resource: Resource) -> str:
 def updated_on(resource: Resource) -> date:
     """The day the record was last published, or changed."""
     return (resource.last_published_at or resource.updated_at).date()
-
-
-def tag_name(tag: Tag) -> str:
-    """A tag in the active language, in French where it is not translated."""
-    return tag.name_en if current_language() == "en" and tag.name_en else str(tag.name)

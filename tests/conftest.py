@@ -12,6 +12,8 @@ import pytest
 from django.core import management
 from django.db import connections
 from django.utils import translation
+from django_tasks import task_backends
+from django_tasks.backends.dummy import DummyBackend
 
 from tools import messages, migrated
 
@@ -46,7 +48,11 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _migrated_copy() -> Iterator[None]:
-    """On SQLite, migrations run once for the same set of them: a test database is a copy of that file."""
+    """Migrations run once for the same set of them: a test database is a copy.
+
+    On SQLite, of a file that is kept; on PostgreSQL, of the template of ``make test``, which says so.
+    """
+    copied = os.environ.get("MAILLAGE_MIGRATED_COPY") == "1"
     sqlite = connections["default"].vendor == "sqlite"
     template = migrated.sqlite_template() if sqlite else None
     migrate = management.call_command
@@ -54,14 +60,24 @@ def _migrated_copy() -> Iterator[None]:
     def copy(name: str, *args: Any, **options: Any) -> Any:
         if name != "migrate":
             return migrate(name, *args, **options)
-        connection = connections[options["database"]]
-        connection.ensure_connection()
-        with closing(sqlite3.connect(template)) as source:
-            source.backup(connection.connection)
+        if template:
+            connection = connections[options["database"]]
+            connection.ensure_connection()
+            with closing(sqlite3.connect(template)) as source:
+                source.backup(connection.connection)
         return None
 
-    with mock.patch.object(management, "call_command", copy if sqlite else migrate):
+    with mock.patch.object(management, "call_command", copy if sqlite or copied else migrate):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Nearly every page of a test stands under the same two: home and ``/reseaux/`` are planted once."""
+    from tests.factories import networks_index
+
+    with django_db_blocker.unblock():
+        networks_index()
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +103,24 @@ def _no_mail_of_another_test() -> None:
     testing.clear()
 
 
+@pytest.fixture
+def nothing_planted(db: None) -> None:
+    """The database as migrations leave it: Wagtail's page of welcome is the site."""
+    from wagtail.models import Page, Site
+
+    from cms.models import HomePage
+
+    Site.objects.update(root_page=Page.objects.get(depth=2, slug="home"))
+    for home in HomePage.objects.all():
+        home.delete()
+
+
+@pytest.fixture
+def wagtail_indexes(settings: Any) -> None:
+    """Wagtail's index of the admin's search and its table of references follow what is saved, as on a real site."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """A test starts without what another one kept: footer, navigation, map."""
@@ -96,6 +130,8 @@ def _empty_cache() -> None:
 
     cache.clear()
     store.forget()  # its log of changes is rolled back with the test
+    if isinstance(task_backends["default"], DummyBackend):
+        task_backends["default"].clear()  # it would keep every task of the run
 
 
 @pytest.fixture(autouse=True)

@@ -112,6 +112,7 @@ def body(response) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("wagtail_indexes")  # what the admin's own search and its usage pages tell is walked too
 @pytest.mark.walk
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("role", ROLES)

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from tools.messages import compile_all
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PACKAGES = ["cms", "networks", "resources", "events", "analytics"]
@@ -45,6 +47,7 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
 def main(wanted: list[str]) -> int:
     """Run the checks (those named, or all); 0 when all pass."""
     failed = []
+    compile_all()  # a stale one is a warning of the system checks
     for name, (command, variables) in checks().items():
         if wanted and name not in wanted:
             continue

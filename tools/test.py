@@ -106,7 +106,7 @@ def environment(run: Run, database: str, redis: str, report: Path) -> dict[str, 
     result = {name: value for name, value in os.environ.items() if name not in dropped}
     result |= {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "MAILLAGE_LEFT_OUT": str(report)}
     if run.postgresql:
-        result |= {"TEST_DATABASE_URL": database} if database else {}
+        result |= {"TEST_DATABASE_URL": database, "MAILLAGE_MIGRATED_COPY": "1"} if database else {}
         result |= {"TEST_REDIS_URL": redis} if redis else {}
     return result
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.http import Http404
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -15,10 +14,11 @@ from wagtail.url_routing import RouteResult
 from cms import alternates
 from cms.blocks import BodyBlock
 from cms.i18n import LANGUAGE_CODES, Text, Translated, current_language, display_title
+from cms.previews import PreviewedByLanguage
 from cms.visibility import SharedRestrictions, restricted_pages
 
 
-class BasePage(Page):
+class BasePage(PreviewedByLanguage, Page):
     """What every page of Maillage has: a language, a second title, a summary, an image.
 
     Subclasses build their ``content_panels`` from ``heading_panels`` + their own + ``body_panels`` and
@@ -91,23 +91,6 @@ class BasePage(Page):
         Wagtail shows the draft's everywhere, also to those who may not edit the page (choosers, breadcrumbs).
         """
         return str(self.title if self.live else super().get_admin_display_title())
-
-    @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
-        """A preview a language, the page's own first (the first is what the editor opens)."""
-        modes = {"fr": _("French"), "en": _("English")}
-        return [(code, modes[code]) for code in sorted(modes, key=lambda code: code != self.language)]
-
-    def serve_preview(self, request: Any, mode_name: str) -> Any:
-        """The page as readers of a language will see it, whatever language the editor works in."""
-        language = mode_name if mode_name in LANGUAGE_CODES else self.language
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response = super().serve_preview(request, mode_name)
-            if hasattr(response, "render"):
-                response.render()
-            response.headers["Content-Language"] = language
-            return response
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -14,6 +14,8 @@ from cms.search import normalise, sources
 from cms.search.models import IndexEntry, Stale
 
 logger = logging.getLogger(__name__)
+FORMAT = 1
+"""Raise it when entries are made otherwise: the pump then makes those kept anew."""
 CHUNK = 200
 LONGEST_BODY = 100_000
 """Characters of a body that are searched: a book's worth of pages."""
@@ -23,7 +25,7 @@ entries_written = Signal()
 
 
 def _entry(source: str, document: sources.Document) -> IndexEntry:
-    body = document.body[:LONGEST_BODY]
+    searched = (document.searched or document.body)[:LONGEST_BODY]
     return IndexEntry(
         source=source,
         key=document.key,
@@ -32,13 +34,14 @@ def _entry(source: str, document: sources.Document) -> IndexEntry:
         kind=document.kind,
         title=document.title[:500],
         summary=document.summary,
-        body=body,
+        body=document.body[:LONGEST_BODY],
         url=document.url,
         network=document.network,
         published=document.published,
+        format=FORMAT,
         norm_title=normalise.index_text(document.title, whole_words=True),
         norm_summary=normalise.index_text(document.summary),
-        norm_body=normalise.index_text(body),
+        norm_body=normalise.index_text(searched),
     )
 
 
@@ -96,12 +99,25 @@ def rebuild(names: Collection[str] = ()) -> dict[str, int]:
 
 def mark(source: str, keys: Iterable[object]) -> None:
     """Note, in the caller's transaction, that these objects changed; after it, ring for ``refresh``."""
-    for chunk in _chunks(str(key) for key in keys):
-        rows = [Stale(source=source, key=key, stamp=secrets.token_hex(16)) for key in chunk]
-        Stale.objects.bulk_create(rows, update_conflicts=True, unique_fields=["source", "key"], update_fields=["stamp"])
+    _note(source, keys)
     # Once a transaction: an import marks a resource several times, hundreds of them in a transaction.
     if not any(entry[1] is _ring for entry in transaction.get_connection().run_on_commit):
         transaction.on_commit(_ring)
+
+
+def _note(source: str, keys: Iterable[object]) -> None:
+    for chunk in _chunks(str(key) for key in keys):
+        rows = [Stale(source=source, key=key, stamp=secrets.token_hex(16)) for key in chunk]
+        Stale.objects.bulk_create(rows, update_conflicts=True, unique_fields=["source", "key"], update_fields=["stamp"])
+
+
+def _note_former() -> None:
+    """Note what was made in a former format; nothing, but after an upgrade."""
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, key in IndexEntry.objects.filter(format__lt=FORMAT).values_list("source", "key").distinct():
+        by_source[source].append(key)
+    for source, keys in by_source.items():
+        _note(source, keys)
 
 
 def _ring() -> None:
@@ -116,6 +132,7 @@ def _ring() -> None:
 def refresh() -> int:
     """Bring up to date what is noted, until nothing is; how many objects. Run twice at once, it does no harm."""
     done = 0
+    _note_former()
     while taken := list(Stale.objects.order_by("pk")[:CHUNK]):
         by_source: dict[str, list[str]] = defaultdict(list)
         for row in taken:

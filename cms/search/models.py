@@ -19,10 +19,13 @@ class IndexEntry(models.Model):
     title = models.CharField(max_length=500)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    """Prose that may be quoted; ``norm_body`` may hold more, such as labels of vocabularies."""
     url = models.CharField(max_length=1000)
     """Path on the site, in ``language``."""
     network = models.CharField(max_length=20, blank=True)
     published = models.DateTimeField(null=True)
+    format = models.PositiveSmallIntegerField(default=0, db_index=True)
+    """``cms.search.index.FORMAT`` when it was made; 0 for those of before formats were counted."""
     norm_title = models.TextField(blank=True)
     norm_summary = models.TextField(blank=True)
     norm_body = models.TextField(blank=True)

@@ -14,7 +14,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An object's texts in one language; plain text, no markup."""
+    """An object's texts in one language; plain text, no markup. Extracts are cut from the summary and the body."""
 
     key: str
     """Of the object in its source, usually its primary key."""
@@ -27,6 +27,9 @@ class Document:
     """Path on the site, in ``language``."""
     summary: str = ""
     body: str = ""
+    """Prose a reader may be shown."""
+    searched: str = ""
+    """What is searched in the place of the body where that is more: the body, and labels; never quoted."""
     network: str = ""
     published: datetime | None = None
 
@@ -93,7 +96,8 @@ class PageSearchSource:
     """The live and public pages of a model derived from ``cms.models.BasePage``.
 
     ``texts`` are what makes the body: names of fields (StreamField, rich or plain text, translated or not), or
-    functions of the page; ``network`` gives a page's network code; ``related`` is for select_related.
+    functions of the page. ``labels`` likewise, of words it is found by that are no prose (themes, tags, places):
+    searched, never quoted. ``network`` gives a page's network code; ``related`` is for select_related.
     """
 
     model: type[Any]
@@ -103,6 +107,7 @@ class PageSearchSource:
     network: Callable[[Any], str] = _no_network
     related: Sequence[str] = ()
     published: Callable[[Any], datetime | None] = lambda page: page.first_published_at
+    labels: Sequence[str | Callable[[Any], Any]] = ()
 
     @property
     def name(self) -> str:
@@ -131,7 +136,7 @@ class PageSearchSource:
 
     def _document(self, page: Any, language: str, url: str, *, sole: bool) -> Document:
         with translation.override(language):
-            values = [text(page) if callable(text) else getattr(page, text) for text in self.texts]
+            body, labels = self._joined(page, self.texts), self._joined(page, self.labels)
             return Document(
                 key=str(page.pk),
                 language=language,
@@ -140,10 +145,16 @@ class PageSearchSource:
                 title=str(page.display_title),
                 url=url,
                 summary=str(page.summary or ""),
-                body=" ".join(plain_text(value) for value in values),
+                body=body,
+                searched=f"{body} {labels}" if labels else "",
                 network=self.network(page),
                 published=self.published(page),
             )
+
+    @staticmethod
+    def _joined(page: Any, texts: Sequence[str | Callable[[Any], Any]]) -> str:
+        values = (plain_text(text(page) if callable(text) else getattr(page, text)) for text in texts)
+        return " ".join(value for value in values if value)
 
     def visible(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in self._pages(keys).values_list("pk", flat=True)}

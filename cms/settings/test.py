@@ -29,3 +29,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 WHITENOISE_AUTOREFRESH = True
 CACHE_VERSION_SECONDS = 0.0
 OUTBOX_RING_SECONDS = 0.0
+# Wagtail's own index of pages and its table of references cost half of saving a page; what needs them asks for them
+# (the fixture wagtail_indexes).
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}

@@ -1,5 +1,6 @@
 """Template tags every template of the site has without loading them."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from cms import caching, icons, mesh, navigation, signing
+from cms import caching, icons, mesh, navigation, signing, wording
 from cms.i18n import Text, absolute_url
 
 register = template.Library()
@@ -18,6 +19,18 @@ register = template.Library()
 def marked(value: Any) -> str:
     """A translated text, inside ``<span lang>`` where its language is not the page's."""
     return value.marked() if isinstance(value, Text) else value
+
+
+@register.filter
+def day_in_words(day: date | None) -> str:
+    """A day, or the day of a moment, in the active language: French says *1er*, which ``date`` cannot."""
+    return wording.day_in_words(day) if day else ""
+
+
+@register.filter
+def size_in_words(size: float | None) -> str:
+    """A size given in bytes, in decimal units: ``48 Mo``."""
+    return "" if size is None else wording.size_in_words(size)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Past issues: what anybody may read, as a list, a feed and files. Only what was sent is in an archive."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice, zip_longest
@@ -7,6 +8,7 @@ from itertools import chain, islice, zip_longest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms import feeds
 from cms.feed import FeedItem
 from cms.i18n import Text, current_language, display_title
 from networks.enums import NetworkKind
@@ -70,11 +72,18 @@ def _headings(issue: NewsletterIssue, language: str) -> tuple[str, ...]:
     return tuple(islice((title for title in rounds if title), HEADINGS))
 
 
-def feed_items(network: Network | None, limit: int) -> list[FeedItem]:
-    """The same as entries of an Atom feed."""
+def feed_part(network: Network | None, number: int) -> feeds.Part:
+    """The same as a page of an Atom feed.
+
+    :raises Http404: there are fewer pages.
+    """
     found = NewsletterIssue.objects.visible().sent().select_related("network").latest()
     national = network is None or network.kind == NetworkKind.NATIONAL
     found = found.filter(network__kind=NetworkKind.NATIONAL) if national else found.filter(network=network)
+    return feeds.part(found, number, _feed_items)
+
+
+def _feed_items(issues: Iterable[NewsletterIssue]) -> list[FeedItem]:
     language = current_language()
     return [
         FeedItem(
@@ -88,5 +97,5 @@ def feed_items(network: Network | None, limit: int) -> list[FeedItem]:
             summary=str(issue.summary or ""),
             network_name=masthead(issue.network),
         )
-        for issue in found[:limit]
+        for issue in issues
     ]

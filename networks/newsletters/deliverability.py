@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from cms.wording import size_in_words
 from networks.newsletters.faces.mail import MAX_BYTES
 
 Level = Literal["ok", "warning", "error"]
@@ -138,7 +139,7 @@ def aligned(one: str, other: str, *, strict: bool = False) -> bool:
 
 
 def _parts(mail: EmailMessage, data: bytes) -> Iterator[Finding]:
-    yield ok(_("Size of the message"), _("%(size)s kB on the wire.") % {"size": round(len(data) / 1000, 1)})
+    yield ok(_("Size of the message"), _("%(size)s on the wire.") % {"size": size_in_words(len(data))})
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     if text is None or not str(text.get_content()).strip():
         yield Finding("error", _("Plain text"), _("Missing or empty: filters distrust a mail of HTML alone."))
@@ -153,10 +154,10 @@ def _parts(mail: EmailMessage, data: bytes) -> Iterator[Finding]:
         return
     written = str(html.get_content())
     size = len(written.encode())
-    words = _("%(size)s kB; %(most)s kB at most, Gmail cuts at %(gmail)s kB.") % {
-        "size": round(size / 1000, 1),
-        "most": MAX_BYTES // 1000,
-        "gmail": GMAIL_CLIPS // 1000,
+    words = _("%(size)s; %(most)s at most, Gmail cuts at %(gmail)s.") % {
+        "size": size_in_words(size),
+        "most": size_in_words(MAX_BYTES),
+        "gmail": size_in_words(GMAIL_CLIPS),
     }
     level: Level = "ok" if size <= MAX_BYTES else "warning" if size <= GMAIL_CLIPS else "error"
     yield Finding(level, _("Size of the HTML"), words)

@@ -51,7 +51,7 @@ class IssueDeparture:
         found: dict[str, Any] = {"back": "newsletter_issue:check", "back_args": thing.pk}
         if thing.state in EDITABLE:
             return {**found, "findings": gate.check(thing)}
-        variants = [(variant, size(variant.html) / 1000) for variant in thing.variants.order_by("language")]
+        variants = [(variant, size(variant.html)) for variant in thing.variants.order_by("language")]
         found |= {"variants": variants, "reached": 0}
         if thing.state == IssueState.FROZEN and thing.network is not None:
             found["reached"] = Subscriber.objects.reached_by(thing.network).count()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cms.i18n import LANGUAGE_CODES
 from cms.models import SiteSettings
 from cms.outbox.render import MailContent
+from cms.wording import size_in_words
 from networks.newsletters import announcing, letters, taking
 from networks.newsletters.faces import mail
 from networks.newsletters.faces.links import host_of, is_internal, names_this_site, unmarked
@@ -127,8 +128,8 @@ def _size(content: MailContent) -> Iterator[Pair]:
     if size > mail.MAX_BYTES:
         yield (
             "size",
-            _("The mail weighs %(size)s kB, %(most)s at most: Gmail would cut it. Drop items or shorten summaries.")
-            % {"size": -(-size // 1000), "most": mail.MAX_BYTES // 1000},
+            _("The mail weighs %(size)s, %(most)s at most: Gmail would cut it. Drop items or shorten summaries.")
+            % {"size": size_in_words(-(-size // 1000) * 1000), "most": size_in_words(mail.MAX_BYTES)},
         )
 
 

@@ -1,6 +1,6 @@
 """Public views of letters beside their pages: Atom feed, PDF, banner."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -27,8 +27,11 @@ def banner(request: HttpRequest, code: str) -> HttpResponse:
 def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Past issues as Atom: of the national letter, or of a network's."""
     network = get_object_or_404(Network, slug=slug) if slug else None
+    page = feeds.PageForm(request.GET)
+    if not page.is_valid():
+        return HttpResponseBadRequest(" ".join(page.errors["page"]), content_type="text/plain; charset=utf-8")
     return feeds.atom_response(
-        archive.feed_items(network, feeds.LIMIT),
+        archive.feed_part(network, page.number),
         title=letters.masthead(network),
         page_url=absolute_url(letters.letter_path(network, current_language())),
         feed_url=absolute_url(request.path),

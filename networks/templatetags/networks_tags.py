@@ -1,7 +1,5 @@
 """Template tags of the networks' pages."""
 
-from datetime import date
-
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -46,12 +44,6 @@ def call_state(call: CallPage) -> str:
 def country(code: str) -> str:
     """Name of a country in the active language."""
     return country_name(code)
-
-
-@register.filter
-def day_in_words(day: date) -> str:
-    """A day in the active language."""
-    return wording.day_in_words(day)
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from cms.enums import Audience
 from cms.i18n import each_language
 from cms.places import FRENCH_TERRITORIES, country_name, region_name
 from resources import rectangles
-from resources.enums import DATA_TYPES, SERVICE_TYPES, LinkKind, RelationKind
+from resources.enums import DATA_TYPES, SERVICE_TYPES, LinkKind, RelationKind, ResourceType
 from resources.exchange import authorities
 from resources.exchange.authorities import authority
 from resources.exchange.description import Agent, Description, Link, Term
@@ -29,6 +29,9 @@ RELATIONS: dict[str, str] = {
 }
 PERIOD_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 """By the number of characters: a day is as precise as its source gives it."""
+
+TYPE_SCHEME = "type"
+"""Our types among the vocabularies (``/id/concept/type/video``)."""
 
 MEMBERSHIP = {"dcat:Dataset": "dcat:dataset", "dcat:DataService": "dcat:service", "dcat:Resource": "dcat:resource"}
 """How the catalogue lists what it holds."""
@@ -73,7 +76,8 @@ def _texts(node: Node, found: Description) -> None:
         for code in found.written_in
     }
     node.add("dct:description", *(literals(words) or literals(found.titles) or [Literal(found.slug)]))
-    node.add("dct:type", iri(authorities.dcmi_type(found.type)))
+    # The DCMI type for everybody; ours, which tells a platform from a service on demand, for who reads us back.
+    node.add("dct:type", iri(authorities.dcmi_type(found.type)), iri(type_url(found.type)))
     if found.issued:  # of the resource: when its record came out here is no date of its own
         node.add("dct:issued", _period(str(found.issued)))
     node.add("dct:modified", _moment(found.updated_at))
@@ -135,6 +139,11 @@ def _subjects(node: Node, found: Description) -> None:
     for code in found.languages:
         three = authorities.language_code3(code)
         node.add("dct:language", iri(authority("language", three.upper()) if three else ""))
+
+
+def type_url(kind: str) -> str:
+    """The URI of one of our types, which leads to the resources of it; empty for none of ours."""
+    return f"{settings.SITE_URL}/id/concept/{TYPE_SCHEME}/{kind}" if kind in ResourceType.values else ""
 
 
 def concept_url(term: Term) -> str:

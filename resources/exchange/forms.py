@@ -1,6 +1,7 @@
 """What programs may ask in a query string."""
 
 import math
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -12,10 +13,25 @@ from django.utils.translation import gettext as _
 
 from cms.open_data import Refusal
 from resources.criteria import Box, Criteria
+from resources.forms import validate_writable
 
 MOST = 1000
 """Records a page at most; a larger ``limit`` is lowered to it (OGC API Features, requirement 22)."""
 USUAL = 10
+
+
+PAGING = frozenset({"limit", "offset"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a program asks of records or collections; all parts hold together, several values of one are any of them."""
+
+    terms: tuple[str, ...] = ()
+    criteria: Criteria = field(default_factory=Criteria)
+    types: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    external_ids: tuple[str, ...] = ()
 
 
 class PageForm(forms.Form):
@@ -24,10 +40,29 @@ class PageForm(forms.Form):
     page = forms.IntegerField(min_value=1, required=False)
 
 
-class ItemsForm(forms.Form):
-    """Parameters of OGC API Features and Records: ``q``, ``bbox``, ``datetime``, ``limit``, ``offset``."""
+class ListField(forms.CharField):
+    """``a,b,c``: values apart by commas (OGC API Features, 7.15.3); blanks around them, and empty ones, say nothing."""
 
-    q = forms.CharField(required=False, max_length=200)
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(required=False, validators=[validate_writable], **kwargs)
+        self.longest = longest
+
+    def clean(self, value: Any) -> Any:
+        values = (part.strip() for part in super().clean(value).split(","))
+        found = tuple(dict.fromkeys(part for part in values if part))
+        if any(len(part) > self.longest for part in found):
+            raise ValidationError(_("A value is %(most)s characters long at most.") % {"most": self.longest})
+        return found
+
+
+class ItemsForm(forms.Form):
+    """Parameters of OGC API Features and of a STAC collection search.
+
+    An empty one says nothing (OGC API Records, /req/record-core-query-parameters/empty-value).
+    """
+
+    q = ListField(longest=200, max_length=200)
+    """Terms, any of which is looked for; the words of one stand side by side (resources.index.terms)."""
     bbox = forms.CharField(required=False, max_length=200)
     datetime = forms.CharField(required=False, max_length=80)
     limit = forms.IntegerField(required=False, min_value=1)
@@ -39,11 +74,6 @@ class ItemsForm(forms.Form):
 
     def clean_offset(self) -> int:
         return self.cleaned_data["offset"] or 0
-
-    def clean_q(self) -> str:
-        # Terms may be parted by commas (OGC API Records, 7.6): ours are words.
-        words: str = self.cleaned_data["q"]
-        return " ".join(words.replace(",", " ").split())
 
     def clean_bbox(self) -> Box | None:
         """Four numbers, or six of which the heights say nothing of ours."""
@@ -101,10 +131,28 @@ class ItemsForm(forms.Form):
         )
 
     @property
-    def criteria(self) -> Criteria:
-        """The same question in the words of the base."""
+    def question(self) -> Question:
+        """The same in the words of the base."""
         first, last = self.cleaned_data["datetime"]
-        return Criteria(q=self.cleaned_data["q"], bbox=self.cleaned_data["bbox"], de=first, a=last)
+        return Question(self.cleaned_data["q"], Criteria(bbox=self.cleaned_data["bbox"], de=first, a=last))
+
+    def kept(self) -> dict[str, str]:
+        """Parameters that stay while one goes from page to page, as they came."""
+        return {name: self.data[name] for name in self.fields if name not in PAGING and self.data.get(name)}
+
+
+class RecordsForm(ItemsForm):
+    """The same, and what OGC API Records adds (20-004r1, *Record Core Query Parameters*)."""
+
+    type = ListField(longest=64, max_length=1000)
+    ids = ListField(longest=200, max_length=8000)
+    externalIds = ListField(longest=400, max_length=8000)  # noqa: N815  a name of the standard
+
+    @property
+    def question(self) -> Question:
+        """The same in the words of the base."""
+        asked = self.cleaned_data
+        return replace(super().question, types=asked["type"], ids=asked["ids"], external_ids=asked["externalIds"])
 
 
 F = TypeVar("F", bound=forms.Form)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from cms.i18n import current_language
 from cms.open_data import Refusal, dated, open_data
-from resources.exchange import ogc_records, openapi
+from resources.exchange import asking, ogc_records, openapi
 from resources.exchange.catalogue import last_change, published
 from resources.exchange.describe import describe_one, ready
-from resources.exchange.forms import ItemsForm, only_known, read
+from resources.exchange.forms import RecordsForm, only_known, read
 from resources.exchange.web import GEOJSON, OPENAPI, link, page_links
 
 
@@ -64,13 +64,12 @@ def collection(request: HttpRequest, collection: str) -> HttpResponseBase:
 def items(request: HttpRequest, collection: str) -> HttpResponseBase:
     """A page of records: all, or those that answer a question."""
     _known(collection)
-    form = ItemsForm(request.GET)
+    form = RecordsForm(request.GET)
     only_known(request, form)
     asked, language = read(form).cleaned_data, current_language()
     offset, limit = asked["offset"], asked["limit"]
-    total, found = ogc_records.search(form.criteria, language, offset=offset, limit=limit)
+    total, found = asking.answer(form.question, language, offset=offset, limit=limit)
     base = f"{ogc_records.base_url()}collections/{collection}"
-    kept = {name: request.GET[name] for name in ("q", "bbox", "datetime", "f") if request.GET.get(name)}
     data = {
         "type": "FeatureCollection",
         "features": [ogc_records.as_record(description, language) for description in found],
@@ -78,7 +77,7 @@ def items(request: HttpRequest, collection: str) -> HttpResponseBase:
         "numberReturned": len(found),
         "timeStamp": (last_change() or timezone.now()).isoformat(),
         "links": [
-            *page_links(f"{base}/items", kept, offset=offset, limit=limit, total=total, kind=GEOJSON),
+            *page_links(f"{base}/items", form.kept(), offset=offset, limit=limit, total=total, kind=GEOJSON),
             link("collection", base),
             link("alternate", f"{settings.SITE_URL}/ressources/", "text/html"),
         ],

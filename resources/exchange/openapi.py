@@ -14,16 +14,33 @@ def _parameter(name: str, place: str, schema: dict[str, Any], text: str) -> dict
     return made | ({"style": "form", "explode": False} if schema["type"] == "array" else {})
 
 
+def _words(longest: int | None = None, **schema: Any) -> dict[str, Any]:
+    item: dict[str, Any] = {"type": "string", **schema} | ({"maxLength": longest} if longest else {})
+    return {"type": "array", "items": item}
+
+
 def _questions() -> list[dict[str, Any]]:
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
     start = {"type": "integer", "minimum": 0, "default": 0}
+    terms = _("Terms, in French or in English; a comma parts those of which one is enough, words of a term follow.")
     return [
-        _parameter("q", "query", {"type": "string"}, _("Words, in French or in English.")),
+        _parameter("q", "query", _words(), terms),
         _parameter("bbox", "query", numbers, _("West, south, east, north in degrees.")),
         _parameter("datetime", "query", {"type": "string"}, _("A day, or two parted by a slash; .. for an open side.")),
         _parameter("limit", "query", limit, _("How many at most.")),
         _parameter("offset", "query", start, _("How many to pass over.")),
+        _parameter("f", "query", {"type": "string", "enum": ["json"]}, _("The format, of which there is one.")),
+    ]
+
+
+def _record_questions() -> list[dict[str, Any]]:
+    outside = _words(pattern="([^:]+:)?[^:]+")
+    return [
+        *_questions(),
+        _parameter("type", "query", _words(64), _("Types of what is described; any of them.")),
+        _parameter("ids", "query", _words(), _("Identifiers of records.")),
+        _parameter("externalIds", "query", outside, _("Identifiers others know it by, such as doi:10.1234/abcd.")),
     ]
 
 
@@ -61,7 +78,7 @@ def records() -> dict[str, Any]:
         "/conformance": _get(_("What is kept of which standard"), json),
         "/collections": _get(_("Collections"), json),
         "/collections/{collectionId}": _get(_("A collection"), json, [one]),
-        "/collections/{collectionId}/items": _get(_("Records"), geojson, [one, *_questions()]),
+        "/collections/{collectionId}/items": _get(_("Records"), geojson, [one, *_record_questions()]),
         "/collections/{collectionId}/items/{recordId}": _get(_("A record"), geojson, [one, record]),
     }
     return _document("OGC API Records", "/api/records", paths)

@@ -132,14 +132,12 @@ def _period(found: Description) -> str:
 
 
 def _dataset(found: Description, language: str) -> dict[str, Any]:
-    single = found.download_bytes if len(found.links_of(LinkKind.DOWNLOAD)) == 1 else None
     downloads = [
         {
             "@type": "DataDownload",
             "contentUrl": url,
             "name": _label(link, language),
-            "encodingFormat": [writable(name) for name in found.formats],
-            "contentSize": f"{single} B" if single else "",
+            **_file(found, link),
         }
         for link in found.links_of(LinkKind.DOWNLOAD, LinkKind.SERVICE)
         if (url := safe_url(link.url))
@@ -151,6 +149,17 @@ def _dataset(found: Description, language: str) -> dict[str, Any]:
             writable(words_in(term.labels, language)) for term in (*found.platforms, *found.instruments)
         ],
         "includedInDataCatalog": {"@type": "DataCatalog", "url": found.page_url(language).rpartition(found.slug)[0]},
+    }
+
+
+def _file(found: Description, link: Link) -> dict[str, Any]:
+    """Size and formats, which are those of the file: a service has none of them."""
+    if link.kind != LinkKind.DOWNLOAD:
+        return {}
+    single = found.download_bytes if len(found.links_of(LinkKind.DOWNLOAD)) == 1 else None
+    return {
+        "encodingFormat": [writable(name) for name in found.formats],
+        "contentSize": f"{single} B" if single else "",
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cms.i18n import current_language
 from cms.open_data import Refusal, dated, open_data
 from resources.enums import DATA_TYPES
-from resources.exchange import ogc_records, openapi, stac
+from resources.exchange import asking, openapi, stac
 from resources.exchange.describe import describe_one
 from resources.exchange.forms import ItemsForm, only_known, read
 from resources.exchange.ogc_views import as_json
@@ -40,15 +40,14 @@ def collections(request: HttpRequest) -> HttpResponseBase:
     only_known(request, form)
     asked, language = read(form).cleaned_data, current_language()
     offset, limit = asked["offset"], asked["limit"]
-    total, found = ogc_records.search(form.criteria, language, offset=offset, limit=limit, datasets=True)
+    total, found = asking.answer(form.question, language, offset=offset, limit=limit, collections=True)
     base = stac.base_url()
-    kept = {name: request.GET[name] for name in ("q", "bbox", "datetime") if request.GET.get(name)}
     return as_json(
         {
             "collections": [stac.as_collection(description, language) for description in found],
             "links": [
                 *page_links(
-                    f"{base}collections", kept, offset=offset, limit=limit, total=total, kind="application/json"
+                    f"{base}collections", form.kept(), offset=offset, limit=limit, total=total, kind="application/json"
                 ),
                 link("root", base),
             ],

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from cms.open_data import Refusal, dated, open_data
 from cms.vocabularies import Concept, Scheme
 from resources.criteria import Criteria
+from resources.enums import ResourceType
 from resources.exchange import catalogue, plain
-from resources.exchange.dcat import as_dcat
+from resources.exchange.dcat import TYPE_SCHEME, as_dcat
 from resources.exchange.describe import describe_one, ready
 from resources.exchange.forms import PageForm, read
 from resources.models import Resource, Selection
 
 FORMATS = {"ttl": (catalogue.as_turtle, catalogue.TURTLE), "jsonld": (catalogue.as_json_ld, catalogue.JSON_LD)}
-CRITERIA = {
+CRITERIA: dict[str, str] = {
+    TYPE_SCHEME: "type",
     Scheme.THEME: "theme",
     Scheme.PLATFORM: "plateforme",
     Scheme.INSTRUMENT: "instrument",
@@ -60,9 +62,13 @@ def resource_id(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @open_data
 def concept_id(request: HttpRequest, scheme: str, notation: str) -> HttpResponseBase:
     """From what identifies a term to the resources about it."""
-    if scheme not in CRITERIA or not Concept.objects.filter(scheme=scheme, notation=notation).exists():
+    if scheme == TYPE_SCHEME:
+        known = notation in ResourceType.values
+    else:
+        known = scheme in CRITERIA and Concept.objects.filter(scheme=scheme, notation=notation).exists()
+    if not known:
         raise Refusal(_("There is no such term."), 404)
-    criteria = Criteria().but(**{CRITERIA[Scheme(scheme)]: (notation,)})
+    criteria = Criteria().but(**{CRITERIA[scheme]: (notation,)})
     return SeeOther(f"{reverse('resources:list')}?{criteria.querystring()}")
 
 

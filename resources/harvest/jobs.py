@@ -221,7 +221,10 @@ def _carry_out(job: Job, told: Callable[[int, int | None], None] | None) -> Job:
     gaps = True
     try:
         carried = _Run(job, told)
-        carried.carry_out(_reader(job, carried.beat))
+        reader = _reader(job, carried.beat)
+        if isinstance(reader, FileReader):
+            job.left_out = reader.left_out()
+        carried.carry_out(reader)
         gaps = carried.gaps
         if not carried.rows and job.source.kind != SourceKind.FILE:
             error = _("The source offers no record.")

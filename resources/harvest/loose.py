@@ -8,12 +8,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from lxml import html as lxml_html
 from lxml.etree import ParserError
@@ -202,69 +199,6 @@ def doi(value: Any) -> str:
     if not match:
         raise ValueError(_("“%(text)s” is not a DOI.") % {"text": text[:60]})
     return match[0].rstrip(".,;)").lower()
-
-
-_FILE_NAME = re.compile(
-    r"[^\s/]\.(?:pdf|zip|7z|rar|tgz|gz|tar|csv|tsv|txt|md|json|geojson|xml|html?|php|aspx?|docx?|odt|xlsx?|ods|pptx?|odp"
-    r"|tiff?|jp2|jpe?g|png|nc|h5|hdf|parquet|gpkg|shp|km[lz]|mp4|ipynb)(?:[?#]\S*)?$",
-    re.IGNORECASE,
-)
-_WRAPPED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BEFORE_ADDRESS = re.compile(r"[\s;|,]+(?=https?://)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An address of a cell; may be none (:func:`address` tells)."""
-
-    url: str
-    words: str = ""
-    """What stands behind it: *free*, *see also the guide*."""
-    joined: bool = False
-    """Spaces were taken as part of it."""
-
-
-def addresses(value: Any) -> list[Found]:
-    """Several addresses of one cell, or of a list: they may hold ``;``, ``|`` and ``,``, so a new one ends the last.
-
-    White space ends an address (RFC 3986, appendix C): other words may follow. Only where the last of them ends like
-    the name of a file are the spaces those of its path, and written as they travel: ``%20``.
-    """
-    if isinstance(value, list | tuple | set):
-        parts = words(value)
-    else:
-        parts = _BEFORE_ADDRESS.split(plain_line(value).rstrip(" ;|,"))
-    found = [_found(part) for part in parts if part]
-    return list({each.url: each for each in reversed(found)}.values())[::-1]
-
-
-def _found(text: str) -> Found:
-    url, _space, rest = text.partition(" ")
-    if not rest or "://" not in url:
-        return Found(text)
-    if _FILE_NAME.search(rest) and "/" in url.partition("://")[2]:
-        return Found(text.replace(" ", "%20"), joined=True)
-    return Found(url.rstrip(".,;:"), rest.strip(" -–—:;,") if not _WRAPPED.fullmatch(rest) else rest[1:-1].strip())
-
-
-def address(value: Any) -> str:
-    """An http(s) address, spaces around it taken off; empty for an empty value.
-
-    :raises ValueError: it is no such address.
-    """
-    text = plain_line(value)
-    if not text:
-        return ""
-    try:
-        if len(text) <= 1000:
-            _check_address(text)
-            return text
-    except (ValidationError, ValueError):
-        pass
-    raise ValueError(_("“%(text)s” is not an address (https://...).") % {"text": text[:80]})
-
-
-_check_address = URLValidator(schemes=["http", "https"])
 
 
 _YES = frozenset({"1", "true", "yes", "oui", "vrai", "y", "o", "x"})

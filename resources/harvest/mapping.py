@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms.i18n import LANGUAGE_CODES
 from resources import licences
 from resources.enums import Commercial, LinkKind, ResourceStatus
-from resources.harvest import licence_names, loose, wording
+from resources.harvest import address_cells, licence_names, loose, wording
 from resources.harvest.targets import LINK_TARGETS, TARGETS
 
 TEXTS = ("title", "summary", "description", "access_conditions", "time_step")
@@ -200,8 +200,8 @@ class _Mapper:
         found: dict[str, dict[str, str]] = {}
         label = loose.plain_line(self.given.get("link_label"))
         for name, kind in LINK_TARGETS.items():
-            for each in loose.addresses(self.given.get(name)):
-                url = loose.address(each.url)
+            for each in address_cells.addresses(self.given.get(name)):
+                url = address_cells.address(each.url)
                 self._tell_words(each, label)
                 found.setdefault(url, {"kind": str(kind), "url": url, "label": label or each.words})
         if label and not found:
@@ -211,7 +211,7 @@ class _Mapper:
             if not isinstance(link, Mapping) or link.get("kind") not in LinkKind.values:
                 continue
             try:
-                url = loose.address(link.get("url"))
+                url = address_cells.address(link.get("url"))
             except ValueError:
                 # One of a source's many links, not a cell somebody filled in: the others are of use.
                 self._left_out_link(link.get("url"))
@@ -225,7 +225,7 @@ class _Mapper:
                 for link in list(found.values())[:MOST_LINKS]
             ]
 
-    def _tell_words(self, found: loose.Found, label: str) -> None:
+    def _tell_words(self, found: address_cells.Found, label: str) -> None:
         """A cell that holds more than an address: what was made of the rest."""
         if found.joined:
             told = _("The spaces in %(url)s were taken as part of the address.")

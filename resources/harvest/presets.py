@@ -4,7 +4,7 @@ A mapping is JSON: ``columns`` (header -> target), ``separators`` (target -> sig
 ``words`` (target -> word of the source -> ours), ``prefixes`` (target -> text put before).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,28 +205,57 @@ def preset_for(headers: Sequence[str]) -> Preset | None:
 def guess_mapping(headers: Sequence[str]) -> dict[str, Any]:
     """A mapping for the headers of a file: a preset that fits, else by what the headers say; each target once."""
     preset = preset_for(headers)
-    if preset is not None:
-        return preset.as_json()
+    return preset.as_json() if preset is not None else {"columns": _guessed(headers, set())}
+
+
+def _guessed(headers: Sequence[str], taken: Set[str]) -> dict[str, str]:
+    """What headers say they are, but for the targets that other columns are already."""
     columns: dict[str, str] = {}
     for header in headers:
-        if header in TARGETS and header not in columns.values():
+        if header in TARGETS and header not in taken:
             columns[header] = header
     by_fold = {fold(header): header for header in reversed(headers) if header not in columns}
     for target, names in HINTS.items():
         # A title in one language and a title in the other are two columns already.
-        if target in columns.values() or {f"{target}_fr", f"{target}_en"} & set(columns.values()):
+        if {target, f"{target}_fr", f"{target}_en"} & {*taken, *columns.values()}:
             continue
         for name in names:
             found = by_fold.get(name)
             if found is not None and found not in columns:
                 columns[found] = target
                 break
-    return {"columns": columns}
+    return columns
 
 
 def mapping_for(kept: Mapping[str, Any], headers: Sequence[str]) -> dict[str, Any]:
-    """The mapping a source keeps, if the file has any of its columns; else a guess."""
+    """The mapping a source keeps, completed by a guess for the headers it does not know; all guessed if it knows none.
+
+    What it says of a header stays, also that it is not imported (``""``); so does what it says of headers that this
+    file lacks: another file of the source may have them.
+    """
     columns = kept.get("columns")
-    if isinstance(columns, Mapping) and any(header in columns for header in headers):
-        return dict(kept)
-    return guess_mapping(headers)
+    if not isinstance(columns, Mapping) or not any(header in columns for header in headers):
+        return guess_mapping(headers)
+    unknown = [header for header in headers if header not in columns]
+    taken = {str(columns[header]) for header in headers if columns.get(header)}
+    preset = preset_for(headers)
+    if preset is None:
+        return {**kept, "columns": {**columns, **_guessed(unknown, taken)}}
+    ready = {header: preset.columns.get(header, "") for header in unknown}
+    found = {header: target for header, target in ready.items() if target and target not in taken}
+    completed: dict[str, Any] = {**kept, "columns": {**columns, **found}}
+    for name, told in preset.as_json().items():
+        if name != "columns":
+            # How cells are read goes with the columns the preset brings.
+            brought = {key: each for key, each in told.items() if name == "defaults" or key in found.values()}
+            own = kept.get(name)
+            completed[name] = {**brought, **(own if isinstance(own, Mapping) else {})}
+    return completed
+
+
+def stated_mapping(given: Mapping[str, Any], headers: Sequence[str]) -> dict[str, Any]:
+    """A mapping written by hand, to the letter: headers it does not name are not imported; guessed if it names none."""
+    columns = given.get("columns")
+    if not isinstance(columns, Mapping):
+        return {**guess_mapping(headers), **given}
+    return {**given, "columns": {**dict.fromkeys(headers, ""), **columns}}

@@ -75,7 +75,7 @@ class FileReader:
         self.plain = set(table.headers) >= OUR_EXPORT
         given = mapping.get("columns")
         columns = given if isinstance(given, Mapping) else {}
-        self.columns = {h: str(columns[h]) for h in table.headers if columns.get(h) in TARGETS}
+        self.columns = {h: str(columns[h]) for h in table.headers if str(columns.get(h)) in TARGETS}
         if not self.plain and not {"title", "title_fr", "title_en"} & set(self.columns.values()):
             headers = ", ".join(table.headers[:12])
             raise BadTable(_("Say which column holds the title. The file has: %(headers)s.") % {"headers": headers})
@@ -85,6 +85,12 @@ class FileReader:
         self.prefixes = mapping.get("prefixes") if isinstance(mapping.get("prefixes"), Mapping) else {}
         separators = mapping.get("separators")
         self.separators: dict[str, str] = dict(separators) if isinstance(separators, Mapping) else {}
+
+    def left_out(self) -> list[str]:
+        """Headers of the columns that hold something and are not imported."""
+        imported = EXPORTED | {"uid"} if self.plain else set(self.columns)
+        left = [header for header in self.table.headers if header not in imported]
+        return [h for h in left if any(row.get(h) not in (None, "", [], {}) for _number, row in self.table.rows)]
 
     def __iter__(self) -> Iterator[Raw | Broken]:
         for number, row in self.table.rows:

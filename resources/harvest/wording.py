@@ -30,8 +30,9 @@ _TYPES: Synonyms = {
     ResourceType.PLATFORM: ("portal", "portail", "website", "plateforme", "datacatalog"),
     ResourceType.TEACHING: (
         "teaching", "training", "formation", "course", "cours", "tutorial", "tutoriel", "learningresource",
+        "interactiveresource",
     ),
-    ResourceType.VIDEO: ("webinar", "replay", "videoobject", "moving image"),
+    ResourceType.VIDEO: ("webinar", "replay", "videoobject", "moving image", "movingimage"),
     ResourceType.GUIDE: ("document", "method", "methode", "publication", "text", "report", "rapport", "article"),
     ResourceType.CASE_STUDY: ("use case", "cas d usage", "etude de cas"),
 }  # fmt: skip

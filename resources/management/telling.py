@@ -14,6 +14,8 @@ def tell(stdout: Any, job: Job, seconds: float, report: Path | None = None) -> N
     """Counts, time, and the records that were refused."""
     counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(job.counts.items())) or "nothing"
     stdout.write(f"{job.source.code}: {counts}, in {seconds:.1f} s{' (nothing written)' if job.dry_run else ''}")
+    if job.left_out:
+        stdout.write(f"  columns not imported: {', '.join(job.left_out)}")
     refused = Item.objects.filter(job=job, outcome=Outcome.REFUSED)
     for item in refused[:SHOWN]:
         stdout.write(f"  {item.row}: {item.title or item.identifier}: {item.reason}")

@@ -24,11 +24,11 @@ from wagtail.models import (
 from cms.enums import Level
 from cms.i18n import LANGUAGE_CODES, Translated
 from cms.models import Tag
+from cms.previews import PreviewedByLanguage
 from cms.vocabularies import Scheme
 from networks.enums import ServiceKind
 from resources import licences, periods, years
 from resources.enums import Access, Commercial, Frequency, ResourceStatus, ResourceType
-from resources.models.previews import PreviewedByLanguage
 from resources.models.provider import Provider
 from resources.models.states import StatesAtHand
 

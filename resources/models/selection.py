@@ -18,8 +18,8 @@ from wagtail.models import (
 )
 
 from cms.i18n import LANGUAGE_CODES, Translated
+from cms.previews import PreviewedByLanguage
 from resources.enums import SelectionKind
-from resources.models.previews import PreviewedByLanguage
 from resources.models.resource import Resource
 from resources.models.states import StatesAtHand
 

@@ -61,6 +61,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("records done"), default=0)
     counts = models.JSONField(default=dict, blank=True, editable=False)
     """Records by outcome; the items of a run are kept for a time only."""
+    left_out = models.JSONField(default=list, blank=True, editable=False)
+    """Headers of the columns of a file that were not imported."""
     complete = models.BooleanField(default=False, editable=False)
     """The source was read to its end, without a gap: what it no longer offers may be told."""
     error = models.TextField(_("why it failed"), blank=True)

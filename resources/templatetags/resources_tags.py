@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from cms import json_ld as data_block
-from cms.models import Tag
-from resources import wording
 from resources.harvest import report
 from resources.licences import licence_in_short, licence_in_words
 
@@ -27,12 +25,6 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 def found_by(**parameters: str) -> str:
     """The address of the list under one filter: ``{% found_by theme="eau" %}``."""
     return f"{reverse('resources:list')}?{urlencode(parameters)}"
-
-
-@register.filter
-def tag_name(tag: Tag) -> str:
-    """A tag in the active language."""
-    return wording.tag_name(tag)
 
 
 @register.filter

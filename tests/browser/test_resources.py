@@ -284,6 +284,7 @@ def test_suggestions_by_keyboard(page: Page, demo_site: str):
     options = page.locator("#suggestions [role=option]")
     expect(options.first).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
+    expect(options.first).to_contain_text("mot-clé")  # each says what it is
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
+from django.http import Http404
 
 from cms.feed import FeedItem
-from cms.feeds import atom, atom_response
+from cms.feeds import Part, atom, atom_response, part
 
 NS = {"a": "http://www.w3.org/2005/Atom"}
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -81,3 +82,31 @@ def test_hostile_texts_are_text():
 def test_the_answer_is_of_the_type_readers_ask_for():
     response = atom_response([item()], title="t", page_url="http://x/", feed_url="http://x/a", language="en")
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+
+
+def test_a_feed_of_many_entries_is_paged():
+    """RFC 5005, section 3: first, previous, next and last; one feed by its id, each page by its own address."""
+
+    def page(number, last=3, url="http://x/a?kind=job"):
+        shown = Part([item(f"k:{number}")], number, last)
+        root = ET.fromstring(atom(shown, title="t", page_url="http://x/", feed_url=url, language="fr"))
+        links = {link.get("rel"): link.get("href") for link in root.findall("a:link", NS)}
+        return root.find("a:id", NS).text, links
+
+    first, second, third = (f"http://x/a?kind=job{end}" for end in ("", "&page=2", "&page=3"))
+    alternate = {"alternate": "http://x/"}
+    assert page(1) == (first, alternate | {"self": first, "first": first, "next": second, "last": third})
+    assert page(2) == (
+        first, alternate | {"self": second, "first": first, "previous": first, "next": third, "last": third}
+    )  # fmt: skip
+    assert page(3) == (first, alternate | {"self": third, "first": first, "previous": second, "last": third})
+    assert page(1, last=1) == (first, alternate | {"self": first})
+    assert page(2, last=2, url="http://x/a")[1]["self"] == "http://x/a?page=2"
+
+
+def test_a_page_that_is_not_there():
+    for found, number in ((range(3), 2), ([], 2), (range(60), 3)):
+        with pytest.raises(Http404):
+            part(found, number, list)
+    assert part([], 1, list) == Part([], 1, 1)
+    assert part(range(60), 2, list) == Part(list(range(50, 60)), 2, 2)

@@ -1,7 +1,9 @@
 """The order of the floors, where the import contract does not reach: relations, templates, names of addresses."""
 
 import ast
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from django.apps import apps
 from django.template import engines
 from django.template.loader import get_template
 
-from cms.checks import FLOORS, floor_of, relations_point_down
+from cms.checks import FLOORS, floor_of, relations_point_down, stale_catalogues, translations_are_compiled
 
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")
@@ -48,6 +50,24 @@ def loaded(text: str) -> Iterator[str]:
 
 def test_relations_point_down_is_clean():
     assert relations_point_down(None) == []
+
+
+def test_a_catalogue_that_is_not_compiled_is_told(tmp_path, monkeypatch):
+    """What is indexed in words before translations are compiled would stay in English."""
+    folder = tmp_path / "resources" / "locale" / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    source, target = folder / "django.po", folder / "django.mo"
+    source.touch()
+    assert stale_catalogues(tmp_path / "resources") == [source]
+    target.touch()
+    os.utime(target, (source.stat().st_atime, source.stat().st_mtime - 60))
+    assert stale_catalogues(tmp_path / "resources") == [source]
+    monkeypatch.setattr(apps.get_app_config("resources"), "path", str(tmp_path / "resources"))
+    (told,) = [each for each in translations_are_compiled(None) if "resources" in each.msg]
+    assert told.id == "maillage.W001"
+    assert "tools.messages compile" in told.hint
+    shutil.copystat(source, target)
+    assert stale_catalogues(tmp_path / "resources") == []
 
 
 def test_templates_load_libraries_of_their_floor_or_below():

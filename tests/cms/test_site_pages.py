@@ -27,7 +27,7 @@ def text(client, path):
     return response.content.decode()
 
 
-def test_ensure_site_twice_is_the_same():
+def test_ensure_site_twice_is_the_same(nothing_planted):
     first = ensure_site()
     pages = set(Page.objects.values_list("pk", "url_path", "live"))
     ensure_site()

@@ -13,10 +13,12 @@ from django.utils import timezone, translation
 from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 
+from cms import feeds
 from cms.models import Tag
 from cms.search import index
-from events.enums import EventStatus
+from events.enums import EventMode, EventStatus
 from events.search import SOURCE
+from tests import feed_pages
 from tests.factories import DataHubFactory, EventFactory, NetworkFactory, PartFactory, SeatPoolFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +257,16 @@ def test_atom_is_valid_and_keeps_its_keys(client):
     assert entry.link.startswith("http://testserver/")
     with translation.override("en"):
         assert feedparser.parse(client.get("/en" + ATOM).content).entries[0].link.startswith("http://testserver/en/")
+
+
+def test_the_feed_holds_the_whole_view_page_by_page(client, monkeypatch):
+    monkeypatch.setattr(feeds, "LIMIT", 2)
+    for number in range(5):
+        EventFactory(title=f"Atelier {number}", mode=EventMode.ONLINE)
+    EventFactory(title="Sur place", mode=EventMode.ON_SITE)
+    assert feed_pages.titles(client, f"{ATOM}?mode=online") == [f"Atelier {n}" for n in range(4, -1, -1)]
+    assert client.get(f"{ATOM}?page=4").status_code == 404
+    assert client.get(f"{ATOM}?page=x").status_code == 400
 
 
 def test_get_sets_no_cookie_and_post_is_refused(client):

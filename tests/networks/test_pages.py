@@ -12,12 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from cms import feed
+from cms import feed, feeds
 from cms.feed import FeedItem, FeedQuery
+from cms.wording import day_in_words
 from networks import joints, presentation
 from networks.enums import ActorType, CallState, NetworkKind, NetworkStatus, NewsKind, ServiceKind
 from networks.models import CallPage, Coordinator, NetworkPage, NewsPage, Service
-from networks.wording import call_state_words, day_in_words
+from networks.wording import call_state_words
+from tests import feed_pages
 from tests.factories import (
     CallFactory,
     DataHubFactory,
@@ -322,6 +324,21 @@ def test_atom_is_read_by_a_reader(client):
     assert read.feed.links[-1].href == "http://testserver/actualites/atom.xml?kind=product"
     english = feedparser.parse(client.get("/en/actualites/atom.xml").content)
     assert english.entries[0].link.startswith("http://testserver/en/reseaux/")
+
+
+def test_a_feed_holds_the_whole_list_page_by_page(client, monkeypatch):
+    monkeypatch.setattr(feeds, "LIMIT", 2)
+    for number in range(5):
+        NewsFactory(title=f"Nouvelle {number}", kind=NewsKind.JOB)
+    NewsFactory(title="Autre", kind=NewsKind.PRODUCT)
+    for number in range(3):
+        CallFactory(title=f"Appel {number}")
+    assert feed_pages.titles(client, "/actualites/atom.xml?kind=job") == [f"Nouvelle {n}" for n in range(4, -1, -1)]
+    assert feed_pages.titles(client, "/appels/atom.xml") == ["Appel 2", "Appel 1", "Appel 0"]
+    assert client.get("/appels/atom.xml?page=3").status_code == 404
+    for path in ("/actualites/atom.xml", "/appels/atom.xml", "/lettre/atom.xml"):
+        for bad in ("0", "x", "-1"):
+            assert client.get(f"{path}?page={bad}").status_code == 400, path
 
 
 # Calls

@@ -124,7 +124,7 @@ def test_the_log_shows_only_records_one_may_see(own, foreign, coordinator, admin
     assert "Secret breton" in admin_of(boss).get(reverse("wagtailadmin_reports:site_history")).content.decode()
 
 
-def test_usage_does_not_name_foreign_records(own, foreign, coordinator, admin_of):
+def test_usage_does_not_name_foreign_records(wagtail_indexes, own, foreign, coordinator, admin_of):
     organisation = Organisation.objects.create(name="Mien", actor_type=ActorType.SCIENCE)
     Need.objects.create(network=foreign, title="Secret breton", organisation=organisation)
     Need.objects.create(network=own, title="Cartes de neige", organisation=organisation)

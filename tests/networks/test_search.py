@@ -6,7 +6,7 @@ from django.utils import translation
 from cms.search import index, query
 from networks.enums import ServiceKind
 from networks.models import Service
-from tests.factories import CallFactory, DataHubFactory, NetworkFactory, NewsFactory, ThemeFactory
+from tests.factories import CallFactory, DataHubFactory, EventFactory, NetworkFactory, NewsFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,23 @@ def test_centres_in_the_languages_they_are_named_in():
         assert query.find("brest", "en")[0].url == "/en/reseaux/services/c/"
     centre.delete()
     assert found("brest") == []
+
+
+def test_labels_find_and_are_never_quoted():
+    theme = ThemeFactory(notation="risques", label_fr="Risques naturels", label_en="Natural hazards")
+    network = NetworkFactory(code="OCC", regions=["FR-OCC"], description_fr="Réunion de deux animations")
+    network.page.summary_fr = "Deux animations en une."
+    network.page.save_revision().publish()
+    for page in (
+        NewsFactory(title="Après le séisme", country="MA", summary_fr="Dommages vus par satellite"),
+        CallFactory(title="Bourses", summary_fr="Dommages vus par satellite", who_may_answer_fr="Doctorantes"),
+        EventFactory(title="Atelier", summary_fr="Dommages vus par satellite", venue_city="Sète"),
+    ):
+        page.themes.add(theme)
+        page.save_revision().publish()
+    index.rebuild()
+    quoted = {hit.kind: hit.extract for hit in query.find("risque", "fr")}
+    assert quoted == dict.fromkeys(("news", "call", "event"), "Dommages vus par satellite")
+    assert [hit.extract for hit in query.find("maroc", "fr") + query.find("sete", "fr")] == [*quoted.values()][:2]
+    (hit,) = (hit for hit in query.find("occitanie", "fr") if hit.kind == "network")
+    assert hit.extract == "Deux animations en une."

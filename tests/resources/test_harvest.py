@@ -3,18 +3,22 @@
 import gzip
 import io
 import json
+import re
+import socket
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms import http as guarded
 from resources.enums import JobState, Outcome
 from resources.harvest import fetch, jobs, readers
 from resources.models import AccessLink, Item, Job, Record, Resource
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
+from tests.resources.exchange import worlds
 from tests.resources.servers import csw, dcat, ogc_records, stac
 from tests.resources.servers.base import Answer, CatalogueServer
 
@@ -217,6 +221,23 @@ def test_waiting_as_long_as_the_server_says(catalogue):
     assert sum(pauses) == pytest.approx(7 + fetch.LONGEST_PAUSE)
 
 
+RAW = re.compile(r"Pool|Error|Exception|0x[0-9a-f]{4}|Expecting|Max retries|\[Errno")
+"""What exceptions say to programmers."""
+
+
+def test_a_host_where_nobody_listens_is_told_in_words(source, settings, monkeypatch):
+    monkeypatch.setattr(fetch, "FIRST_PAUSE", 0.0)
+    settings.HTTP_ALLOWED_HOSTS = ["127.0.0.1"]
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+    with translation.override("fr"):
+        job = harvest(source("stac", f"http://127.0.0.1:{port}/stac"))
+    assert job.state == JobState.FAILED
+    assert job.error.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"http://127.0.0.1:{port}/stac ne répond pas : la connexion est refusée."
+    )
+
+
 @pytest.mark.parametrize("trouble", ["500", "hang", "cut", "404", "html"])
 def test_a_harvest_that_breaks_midway_keeps_what_it_has_and_archives_nothing(catalogue, source, monkeypatch, trouble):
     monkeypatch.setattr(guarded, "STEP_SECONDS", 0.2)
@@ -235,6 +256,7 @@ def test_a_harvest_that_breaks_midway_keeps_what_it_has_and_archives_nothing(cat
         job = harvest(found)
         assert job.state == JobState.FAILED
         assert job.error
+        assert not RAW.search(job.error), job.error
         assert not job.complete
         assert job.counts == {Outcome.UNCHANGED: 1}
     assert not Record.objects.exclude(missing_since=None).exists()
@@ -334,8 +356,73 @@ def test_a_year_that_is_none_is_told(catalogue, source):
     assert Resource.objects.get().issued == 2021
 
 
+def test_the_service_behind_a_distribution_is_a_part_of_its_dataset(catalogue, source):
+    service = "dcat:accessService {} ; dcat:accessURL <https://data.example.org/wms>"
+    words = 'a dcat:DataService ; dct:title "WMS du littoral" ; dcat:endpointURL <https://data.example.org/wms>'
+    listed = "<https://data.example.org/> a dcat:Catalog ; dcat:service <https://data.example.org/s> .\n"
+    for name, extra, rest, wanted in (
+        ("blank", service.format(f"[ {words} ]"), "", 1),
+        ("named", service.format("<https://data.example.org/s>"), f"<https://data.example.org/s> {words} .", 1),
+        (
+            "member",
+            service.format("<https://data.example.org/s>"),
+            f"<https://data.example.org/s> {words} .\n{listed}",
+            2,
+        ),
+    ):
+        body = dcat.PREFIXES + dcat.dataset(1, f"; dcat:distribution [ a dcat:Distribution ; {extra} ]") + rest
+        answer = Answer(body.encode(), media="text/turtle")
+        catalogue.routes[f"/{name}"] = lambda query, answer=answer: answer
+        found = source("dcat", catalogue.url(f"/{name}"), code=name, publish=False)
+        assert harvest(found, dry_run=True).counts == {Outcome.CREATED: wanted}, name
+        assert "https://data.example.org/wms" in str(next(iter(readers.reader_for(found, lambda: None))).given["links"])
+
+
+def test_what_is_neither_dataset_nor_service_is_read_or_told(catalogue, source):
+    things = {
+        "video": 'dct:title "Replay"@fr ; dct:type <http://purl.org/dc/dcmitype/MovingImage>',
+        "course": 'dct:title "Cours"@fr ; dct:type [ a skos:Concept ; skos:prefLabel "Training"@en ]',
+        "odd": 'dct:title "Odd"@en ; dct:type <https://example.org/types/spoon>',
+        "mute": 'dct:title "Mute"@en',
+    }
+    prefixes = dcat.PREFIXES + "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    listed = ", ".join(f"<https://data.example.org/{name}>" for name in (*things, "absent"))
+    body = f"{prefixes}<https://data.example.org/> a dcat:Catalog ; dcat:resource {listed} .\n"
+    body += "\n".join(
+        f"<https://data.example.org/{name}> a dcat:Resource ; {words} ." for name, words in things.items()
+    )
+    catalogue.routes["/things"] = lambda query: Answer(body.encode(), media="text/turtle")
+    job = harvest(source("dcat", catalogue.url("/things")))
+    assert job.counts == {Outcome.CREATED: 2, Outcome.REFUSED: 3}
+    assert {row.type: row.title_fr for row in Resource.objects.all()} == {
+        "video": "Replay",
+        "teaching_material": "Cours",
+    }
+    told = {identifier.rpartition("/")[2]: reason for identifier, reason in refusals(job)}
+    assert set(told) == {"odd", "mute", "absent"}
+    assert "spoon" in told["odd"]
+
+
+def test_our_own_catalogue_comes_back_whole(client, catalogue, source):
+    """Every type, and every address: neither a record more for the services behind datasets, nor one less."""
+    given = {f"{made.get_type_display()} nommée": made for made in worlds.one_of_each()}
+    for title, made in given.items():
+        made.title_fr, made.title_en = title, ""
+        made.save()
+        for kind in ("download", "service"):
+            AccessLink.objects.create(resource=made, kind=kind, url=f"https://example.org/{made.slug}/{kind}")
+    ResourceFactory(type="platform", title_fr="Sans adresse", title_en="")
+    wanted = dict(Resource.objects.visible().values_list("title_fr", "type"))
+    for suffix, media in (("ttl", "text/turtle"), ("jsonld", "application/ld+json")):
+        body = client.get(f"/api/dcat/catalogue.{suffix}").content
+        catalogue.routes[f"/{suffix}"] = lambda query, body=body, media=media: Answer(body, media=media)
+        read = list(readers.reader_for(source("dcat", catalogue.url(f"/{suffix}"), code=suffix), lambda: None))
+        assert {raw.given["title_fr"]: raw.given["type"] for raw in read} == wanted
+        assert len(read) == len(wanted) == 12
+
+
 def test_a_catalogue_of_our_own_kind_is_complete(client, catalogue, source):
-    """Software is neither a dataset nor a service in DCAT: it is counted, not read."""
+    """Software, which is neither a dataset nor a service in DCAT, counts too."""
     network = NetworkFactory()
     ResourceFactory(network=network, type="software")
     for number in range(2):

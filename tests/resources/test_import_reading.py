@@ -8,10 +8,10 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resources.harvest import loose
+from resources.harvest import address_cells, loose
 from resources.harvest.licence_names import licence
 from resources.harvest.mapping import BadRecord, to_values
-from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for
+from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for, stated_mapping
 from resources.harvest.records import FileReader
 from resources.harvest.tables import LIMITS, BadTable, read_table
 from resources.harvest.wording import coded, place
@@ -83,6 +83,55 @@ def test_presets_are_known_by_their_headers():
     kept = {"columns": {"x": "title"}}
     assert mapping_for(kept, ["x", "y"]) == kept
     assert mapping_for(kept, ["Titre", "URL"]) == {"columns": {"Titre": "title", "URL": "page_url"}}
+
+
+def test_what_a_source_keeps_is_completed_never_overruled():
+    kept = {"columns": {"titre": "title", "type": "type"}}
+    completed = mapping_for(kept, list(SEED.columns))
+    assert completed["columns"] == {**SEED.columns, "titre": "title"}, "the title is found, as in a file of its own"
+    assert completed["separators"] == {"providers": ";/"}
+    assert completed["defaults"] == {"language": "fr"}
+    assert kept == {"columns": {"titre": "title", "type": "type"}}
+    chosen = {
+        "columns": {"title": "title", "licence": "access_conditions", "doi": "", "type": ""},
+        "separators": {"providers": ","},
+        "defaults": {"language": "en"},
+    }
+    completed = mapping_for(chosen, list(SEED.columns))
+    assert {name: completed["columns"][name] for name in chosen["columns"]} == chosen["columns"]
+    assert completed["columns"]["summary_fr"] == "summary_fr"
+    assert completed["separators"] == {"providers": ","}
+    assert completed["defaults"] == {"language": "en"}
+    # Without a preset: by what headers say; what another column is already is not guessed again.
+    more = mapping_for({"columns": {"Nom": "title", "Mots-clés": ""}}, ["Nom", "Titre", "Mots-clés", "Licence", "x"])
+    assert more["columns"] == {"Nom": "title", "Mots-clés": "", "Licence": "licence"}
+    # A title in each language is the title.
+    assert mapping_for({"columns": {"title_en": "title_en"}}, ["title_en", "nom"])["columns"] == {
+        "title_en": "title_en"
+    }  # fmt: skip
+    assert mapping_for(completed, list(SEED.columns)) == completed
+
+
+def test_a_mapping_written_by_hand_is_taken_to_the_letter():
+    stated = stated_mapping({"columns": {"Nom": "title"}}, ["Nom", "doi"])
+    assert stated == {"columns": {"Nom": "title", "doi": ""}}
+    assert mapping_for(stated, ["Nom", "doi", "licence"])["columns"] == {
+        "Nom": "title", "doi": "", "licence": "licence"
+    }  # fmt: skip
+    only = stated_mapping({"defaults": {"type": "dataset"}}, ["titre"])
+    assert only == {"columns": {"titre": "title"}, "defaults": {"type": "dataset"}}
+
+
+def test_columns_that_are_not_imported_are_known():
+    table = read_table(b"titre,doi,vide,reste\nCarte,10.5072/a,,oui\n")
+    assert FileReader(table, {"columns": {"titre": "title", "doi": "", "reste": ["no target"]}}).left_out() == [
+        "doi", "reste"
+    ]  # fmt: skip
+    full = read_table(
+        b'[{"uid": "u", "slug": "s", "title_fr": "T", "title_en": "", "links": [], "relations": [{"to": "x"}]}]',
+        "a.json",
+    )
+    assert FileReader(full, {}).left_out() == ["relations"]
 
 
 def test_headers_are_guessed():
@@ -195,7 +244,7 @@ def test_years_of_publication():
 def test_doi_and_addresses():
     assert loose.doi("https://doi.org/10.5281/ZENODO.123.") == "10.5281/zenodo.123"
     assert loose.doi("doi:10.5281%2Fzenodo.1") == "10.5281/zenodo.1"
-    assert loose.address(" https://example.org/a ") == "https://example.org/a"
+    assert address_cells.address(" https://example.org/a ") == "https://example.org/a"
     for bad in (
         "javascript:alert(1)",
         "http://",
@@ -206,7 +255,7 @@ def test_doi_and_addresses():
         "ftp://a.org",
     ):
         with pytest.raises(ValueError):
-            loose.address(bad)
+            address_cells.address(bad)
 
 
 def test_texts_lose_their_markup_and_nothing_else():
@@ -293,11 +342,11 @@ def test_words_behind_an_address_name_its_link():
             ("https://a.org/x", "free"),
             ("https://b.org/y", "payant"),
         ],
-        "https://a.org/x (a) https://a.org/x (b)": [("https://a.org/x", "a")],
+        "https://a.org/x (a) https://b.org https://a.org/x (b)": [("https://a.org/x", "a"), ("https://b.org", "")],
         "https://a.org/x:8 (a) (b)": [("https://a.org/x:8", "(a) (b)")],
     }
     for cell, expected in cells.items():
-        for held in (cell, [cell]) if cell.count("http") == 1 else (cell,):
+        for held in (cell, [cell]):
             mapped = to_values({"title": "A", "type": "video", "page_url": held}, defaults={"language": "fr"})
             assert [(link["url"], link["label_fr"]) for link in mapped.values["links"]] == expected, cell
             assert expected[0][1] in " ".join(mapped.remarks)
@@ -320,7 +369,7 @@ def test_words_behind_an_address_name_its_link():
 def test_the_name_of_a_link_without_address_is_kept():
     given = {"title_fr": "A", "title_en": "A", "type": "video", "link_label": "hydroweb.next", "page_url": ""}
     values = to_values({**given, "access_conditions_fr": "Tout utilisateur."}).values
-    assert values["access_conditions_fr"] == "Tout utilisateur. Accessible par : hydroweb.next."
+    assert values["access_conditions_fr"] == "Tout utilisateur. Accessible via : hydroweb.next."
     assert values["access_conditions_en"] == "Available through: hydroweb.next."
     assert "access_conditions_fr" not in to_values({**given, "page_url": "https://a.org"}).values
     assert "access_conditions_fr" not in to_values({**given, "link_label": "A"}).values

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.template.defaultfilters import filesizeformat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +19,7 @@ from cms.accounts.models import User
 from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
 from cms.vocabularies import Concept
+from cms.wording import size_in_words
 from networks.models import DataHub, Service, Team
 from networks.provisioning import provision_teams
 from networks.teams import Role
@@ -282,7 +282,7 @@ def test_the_page_tells_date_and_size(client, base):
     copy = copies.refresh(now=NOW)
     page = client.get("/ressources/hors-ligne/").content.decode()
     assert str(timezone.localtime(NOW).year) in page
-    assert filesizeformat(copy.size) in page
+    assert size_in_words(copy.size) in page
     response = client.get("/ressources/hors-ligne/resources.zip")
     assert response.status_code == 302
     assert response["Location"] == default_storage.url(copy.name)

@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from cms import feeds
 from cms.enums import Audience
 from resources import listing
 from resources.criteria import Criteria
 from resources.forms import SearchForm
 from resources.models import AccessLink, Resource
+from tests import feed_pages
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +308,26 @@ def test_every_form_of_a_view_holds_exactly_its_resources(client, base, query):
     feed = feedparser.parse(client.get(f"/ressources/atom.xml{query}").content)
     assert not feed.bozo
     assert {entry.link.rstrip("/").rsplit("/", 1)[1] for entry in feed.entries} == set(expected)
+
+
+def test_the_feed_holds_the_whole_view_page_by_page(client, base, monkeypatch):
+    monkeypatch.setattr(feeds, "LIMIT", 2)
+    network = base[0].network
+    for number in range(3):  # published at one moment: the order is still the same each time
+        ResourceFactory(
+            title_fr=f"Lacs {number}", title_en="", network=network, themes=[ThemeFactory(notation="eau")],
+            first_published_at=base[0].first_published_at,
+        )  # fmt: skip
+    for query in ("", "?theme=eau", "?q=lacs"):
+        every = json.loads(client.get(f"/ressources/export.json{query}").content)["items"]
+        expected = sorted(entry["title"] for entry in every)
+        assert len(expected) > 2
+        assert sorted(feed_pages.titles(client, f"/ressources/atom.xml{query}")) == expected
+        assert len(feed_pages.pages(client, f"/ressources/atom.xml{query}")) == (len(expected) + 1) // 2
+    assert client.get("/ressources/atom.xml?page=99").status_code == 404
+    assert client.get("/ressources/atom.xml?page=0").status_code == 400
+    with_page = feedparser.parse(client.get("/ressources/atom.xml?page=2&theme=eau").content).feed
+    assert with_page.id == "http://testserver/ressources/atom.xml?theme=eau"
 
 
 def test_nothing_taken_away_widens_because_a_code_is_gone(client, base):

@@ -17,7 +17,7 @@ from cms.enums import Audience, Level
 from cms.models import Tag
 from cms.vocabularies import Concept, Scheme
 from networks.models import NewsPage
-from resources import citing, extent, videos
+from resources import citing, extent, videos, wording
 from resources.enums import LinkKind, LinkState, RelationKind, ResourceType
 from resources.models import AccessLink, FormerSlug, LinkHealth, Relation, Resource, SelectionItem
 from tests.factories import (
@@ -442,3 +442,31 @@ def test_queries_do_not_grow_with_what_hangs_on_it(client):
     resource.save()
     client.get("/ressources/humidite-sols/")
     assert queries("/ressources/humidite-sols/") <= few
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "french", "english"),
+    [
+        ("2015", "", "depuis 2015", "since 2015"),
+        ("2018-04", "", "depuis avril 2018", "since April 2018"),
+        ("2015-01-01", "", "depuis le 1er janvier 2015", "since 1 January 2015"),
+        ("2018-04-30", "", "depuis le 30 avril 2018", "since 30 April 2018"),
+        ("", "2023", "jusqu’en 2023", "until 2023"),
+        ("", "2018-04", "jusqu’en avril 2018", "until April 2018"),
+        ("", "2020-12-31", "jusqu’au 31 décembre 2020", "until 31 December 2020"),
+        ("", "2021-01-01", "jusqu’au 1er janvier 2021", "until 1 January 2021"),
+        ("2015", "2018-04-30", "2015 – 30 avril 2018", "2015 – 30 April 2018"),
+        ("2018-04", "2018-04", "avril 2018", "April 2018"),
+    ],
+)
+def test_a_period_is_said_as_precisely_as_it_is_known(start, end, french, english):
+    period = Resource(period_start=start, period_end=end)
+    for language, words in (("fr", french), ("en", english)):
+        with translation.override(language):
+            assert wording.period_in_words(period) == words
+
+
+def test_the_size_of_a_download_is_in_the_units_it_was_typed_in(client):
+    found = ResourceFactory(download_bytes=48_000_000)
+    assert "environ 48\N{NO-BREAK SPACE}Mo" in client.get(f"/ressources/{found.slug}/").content.decode()
+    assert "about 48\N{NO-BREAK SPACE}MB" in client.get(f"/en/ressources/{found.slug}/").content.decode()

@@ -1,6 +1,5 @@
 """``manage.py demo [--reset]``: demonstration data, floor by floor."""
 
-import logging
 from argparse import ArgumentParser
 from collections import Counter
 from importlib import import_module
@@ -23,6 +22,7 @@ from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page
 
 from cms.checks import FLOORS
+from cms.management.quiet import quiet
 from cms.search import index
 
 KEPT = {"django_migrations", ContentType._meta.db_table, Permission._meta.db_table}
@@ -47,11 +47,8 @@ class Command(BaseCommand):
                 self.stdout.write("The database is empty.")
             for config, module in demo_modules():
                 before = row_counts()
-                logging.disable(logging.INFO)  # a line for each page says nothing here
-                try:
+                with quiet(options["verbosity"]):
                     module.load()
-                finally:
-                    logging.disable(logging.NOTSET)
                 after = row_counts()
                 grown = [f"{m._meta.verbose_name} {after[m] - before[m]}" for m in after if after[m] > before[m]]
                 self.stdout.write(f"{config.name}: {', '.join(grown) or 'nothing new'}")

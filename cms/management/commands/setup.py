@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from cms.management.quiet import quiet
 from cms.provisioning import ensure_site
 
 
@@ -14,5 +15,6 @@ class Command(BaseCommand):
     help = "Make the pages every site has (entrance, networks, legal pages). Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pages = ensure_site()
+        with quiet(options["verbosity"]):
+            pages = ensure_site()
         self.stdout.write(_("The site is ready: %(title)s") % {"title": pages.home.title})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.management.quiet import quiet
 from networks.models import Network
 from networks.provisioning import ProvisioningError, provision, provision_teams
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
             if unknown:
                 raise CommandError(f"No network is called {', '.join(sorted(unknown))}.")
         try:
-            reports = [provision_teams(), *(provision(network) for network in networks)]
+            with quiet(options["verbosity"]):
+                reports = [provision_teams(), *(provision(network) for network in networks)]
         except ProvisioningError as error:
             raise CommandError(str(error)) from error
         for report in reports:

@@ -116,11 +116,10 @@ class MappingForm(forms.Form):
         data = super().clean() or {}
         chosen: dict[str, str] = {}
         for number, header in enumerate(self.table.headers):
-            target = data.get(f"column-{number}")
-            if not target:
-                continue
-            if target in chosen.values() and target not in REPEATABLE:
+            target = data.get(f"column-{number}") or ""
+            if target and target in chosen.values() and target not in REPEATABLE:
                 self.add_error(f"column-{number}", _("Another column is this already."))
+            # That a column is not imported is kept too: nothing is guessed over it.
             chosen[header] = target
         if not {"title", "title_fr", "title_en"} & set(chosen.values()):
             raise ValidationError(_("Say which column holds the title."))
@@ -130,7 +129,7 @@ class MappingForm(forms.Form):
     @property
     def mapping(self) -> dict[str, Any]:
         """What a source keeps (after validation)."""
-        kept = {**self.kept, "columns": self.chosen}
+        kept = {**self.kept, "columns": {**self.kept.get("columns", {}), **self.chosen}}
         if (sign := self.cleaned_data.get("separator")) and sign != ";":
             kept["separators"] = dict.fromkeys(sorted(LIST_TARGETS & set(self.chosen.values())), sign)
         return kept

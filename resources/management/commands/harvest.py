@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms.management.quiet import quiet
 from resources.enums import SourceKind
 from resources.harvest import jobs
 from resources.management.telling import tell
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         job = jobs.ask(found, dry_run=options["dry_run"], publish=True if options["publish"] else None)
         started = time.monotonic()
         try:
-            job = jobs.run(job.pk)
+            with quiet(options["verbosity"]):
+                job = jobs.run(job.pk)
         except jobs.Busy:
             raise CommandError("Another run over this source is under way; this one waits for it.") from None
         tell(self.stdout, job, time.monotonic() - started, options["report"])

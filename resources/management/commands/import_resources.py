@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms.management.quiet import quiet
 from networks.enums import NetworkKind
 from networks.models import Network
 from resources.enums import SourceKind
 from resources.harvest import jobs
-from resources.harvest.presets import mapping_for
+from resources.harvest.presets import mapping_for, stated_mapping
 from resources.harvest.tables import BadTable, read_table
 from resources.management.telling import tell
 from resources.models import Source
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if not isinstance(mapping, dict):
             raise CommandError("The mapping is a JSON object: {columns: {header: field}}.")
         found = self._source(source, options["network"])
-        used = mapping_for(mapping or found.mapping, table.headers)
+        used = stated_mapping(mapping, table.headers) if mapping else mapping_for(found.mapping, table.headers)
         job = jobs.ask(
             found,
             dry_run=options["dry_run"],
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         )
         started = time.monotonic()
         try:
-            job = jobs.run(job.pk, self._progress)
+            with quiet(options["verbosity"]):
+                job = jobs.run(job.pk, self._progress)
         except jobs.Busy:
             raise CommandError("Another run over this source is under way; this one waits for it.") from None
         if not job.error and not job.dry_run:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.management.quiet import quiet
 from resources.exchange import restore
 
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            outcome = restore.restore(restore.parse(file.read_bytes()))
+            with quiet(options["verbosity"]):
+                outcome = restore.restore(restore.parse(file.read_bytes()))
         except (OSError, restore.Unreadable) as error:
             raise CommandError(str(error)) from error
         for identifier, said in [*outcome.kept, *outcome.lost, *outcome.refused]:

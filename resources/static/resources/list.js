@@ -1,4 +1,4 @@
-// The list of resources, better with a script: a ticked box shows its results at once, and words suggest titles.
+// The list of resources, better with a script: a ticked box shows its results at once, and words suggest values and titles.
 (function () {
   "use strict";
   var form = document.getElementById("search");
@@ -102,7 +102,11 @@
       item.id = "suggestion-" + i;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
-      item.textContent = each.label;
+      item.appendChild(document.createElement("span")).textContent = each.label;
+      item.appendChild(document.createTextNode(" "));
+      var kind = item.appendChild(document.createElement("span"));
+      kind.className = "kind";
+      kind.textContent = each.kind_name;
       item.dataset.url = each.url;
       list.appendChild(item);
       return item;

@@ -1,12 +1,10 @@
 """An announcement leaves: to whom, in which language, no more than one a week, and not once its event is withdrawn."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from cms.models import SiteSettings
@@ -16,6 +14,7 @@ from networks.newsletters import announcing, departures, freezing, gate, launchi
 from networks.newsletters.enums import AnnouncementKind, SubscriberState
 from networks.newsletters.models import Subscriber
 from tests.factories import EventFactory, NetworkFactory, SubscriberFactory, ThemeFactory
+from tests.racing import at_once
 
 KIND = AnnouncementKind.SAVE_THE_DATE
 
@@ -162,26 +161,8 @@ def test_what_is_pasted_elsewhere_is_not_counted_as_a_mail(network):
 
 
 def launch_at_once(announcements):
-    barrier = Barrier(len(announcements), timeout=20)
-    check = gate.check_announcement
-
-    def and_wait(announcement):
-        found = check(announcement, lambda url: True)
-        barrier.wait()
-        return found
-
-    def one(announcement):
-        try:
-            launching.launch_announcement(announcement)
-        except launching.SendingError as error:
-            return type(error).__name__
-        finally:
-            connection.close()
-        return "planned"
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(len(announcements)) as threads:
-        patch.setattr(gate, "check_announcement", and_wait)
-        return sorted(threads.map(one, announcements))
+    check = (gate, "check_announcement")
+    return at_once(launching.launch_announcement, announcements, check=check, refusal=launching.SendingError)
 
 
 @pytest.mark.postgresql
@@ -189,7 +170,7 @@ def launch_at_once(announcements):
 def test_two_launched_at_once_do_not_both_reach_the_same_person(network):
     SubscriberFactory(networks=[network])
     made = [announced(event_of(network), ["fr"]) for _n in range(2)]
-    assert launch_at_once(made) == ["Nobody", "planned"]
+    assert launch_at_once(made) == ["Nobody", "done"]
     assert Delivery.objects.count() == 1
     # The control: where each looks before the other has written, both write.
     Delivery.objects.all().delete()
@@ -198,12 +179,12 @@ def test_two_launched_at_once_do_not_both_reach_the_same_person(network):
 
     recently = announcing.recently_announced
 
-    def at_once(at=None):
+    def both(at=None):
         found = recently(at)
         asked.wait()
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(announcing, "recently_announced", at_once)
+        patch.setattr(announcing, "recently_announced", both)
         patch.setattr(launching, "lock_announcements", lambda: None)
-        assert launch_at_once(more) == ["planned", "planned"]
+        assert launch_at_once(more) == ["done", "done"]

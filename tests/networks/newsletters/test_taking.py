@@ -1,6 +1,5 @@
 """Nothing comes twice: of the issues of a letter the first that is frozen takes its items, and its number."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
@@ -13,6 +12,7 @@ from networks.enums import NetworkKind
 from networks.newsletters import drafts, freezing, gate, taking
 from networks.newsletters.models import NewsletterIssue, TakenItem
 from tests.factories import IssueFactory, NetworkFactory, NewsFactory, section_block
+from tests.racing import at_once
 
 VERSION = timezone.now() - timedelta(days=5)
 
@@ -124,27 +124,7 @@ def test_an_open_draft_is_offered_before_another_is_written(client, admin_client
 
 
 def freeze_at_once(issues):
-    """Freeze each in a thread of its own, all past their check-list before one writes; the outcomes."""
-    barrier = Barrier(len(issues), timeout=20)
-    check = gate.check
-
-    def and_wait(issue, *args):
-        found = check(issue, lambda url: True)
-        barrier.wait()
-        return found
-
-    def one(issue):
-        try:
-            freezing.freeze(issue)
-        except freezing.SendingError as error:
-            return type(error).__name__
-        finally:
-            connection.close()
-        return "frozen"
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(len(issues)) as threads:
-        patch.setattr(gate, "check", and_wait)
-        return sorted(threads.map(one, issues))
+    return at_once(freezing.freeze, issues, check=(gate, "check"), refusal=freezing.SendingError)
 
 
 @pytest.mark.postgresql
@@ -160,17 +140,17 @@ def test_two_issues_frozen_at_once_do_not_take_the_same_item(network, monkeypatc
     def next_number():
         return next(numbers)
 
-    assert freeze_at_once(issues()) == ["NotReady", "frozen"]
+    assert freeze_at_once(issues()) == ["NotReady", "done"]
     # The control: without the lock both find that nobody has taken it.
     asked = Barrier(2, timeout=20)
     repeats = gate.repeats
 
-    def at_once(issue):
+    def both(issue):
         found = repeats(issue)
         if connection.in_atomic_block:
             asked.wait()
         return found
 
     monkeypatch.setattr(taking, "lock", lambda network_pk: None)
-    monkeypatch.setattr(gate, "repeats", at_once)
-    assert freeze_at_once(issues()) == ["frozen", "frozen"]
+    monkeypatch.setattr(gate, "repeats", both)
+    assert freeze_at_once(issues()) == ["done", "done"]

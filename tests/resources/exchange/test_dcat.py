@@ -271,6 +271,10 @@ def test_identifiers_lead_to_pages(client):
     assert (response.status_code, response["Location"]) == (303, "/ressources/?theme=eau")
     assert client.get("/id/catalogue").status_code == 303
     assert client.get("/id/concept/theme")["Location"] == "/ressources/"
+    response = client.get("/id/concept/type/case_study")
+    assert (response.status_code, response["Location"]) == (303, "/ressources/?type=case_study")
+    assert client.get("/id/concept/type").status_code == 303
+    assert client.get("/id/concept/type/cuillere").status_code == 404
     assert client.get("/id/concept/inconnu").status_code == 404
     assert client.get("/id/concept/theme/inconnu").status_code == 404
     draft = ResourceFactory(live=False)

@@ -16,11 +16,12 @@ pytestmark = pytest.mark.django_db
 NAMES = [
     "q", "bbox", "datetime", "limit", "offset", "page", "type", "theme", "de", "a", "tri", "profil", "verb",
     "metadataPrefix", "identifier", "from", "until", "set", "resumptionToken", "section", "p", "f", "x",
+    "ids", "externalIds",
 ]  # fmt: skip
 VALUES = st.sampled_from(
     ["", "..", "0", "-1", "1e999", "nan", "1,2,3,4", "-180,-90,180,90", "2020-01-01", "2020-01-01/..", "9999-12-31",
      "0001-01-01T00:00:00Z", "ListRecords", "ListIdentifiers", "GetRecord", "Identify", "oai_dc", "oai_datacite",
-     "oai:testserver:x", "type.dataset", "theme.", "é" * 300, "';--", "9" * 400]
+     "oai:testserver:x", "type.dataset", "theme.", "a,b c,,", "doi:", ":", "é" * 300, "';--", "9" * 400]
 )  # fmt: skip
 ADDRESSES = [
     "/api/v1/resources", "/api/v1/resource-facets", "/api/v1/resource-suggestions", "/api/v1/openapi.json",

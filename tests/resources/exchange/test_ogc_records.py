@@ -55,7 +55,7 @@ def test_a_record(records, site):
     assert told["type"] == "dataset"
     assert told["license"] == "etalab-2.0"
     assert (told["maillage:issued"], told["created"][:10]) == (2023, "2024-06-19")
-    assert told["externalIds"] == [{"scheme": "https://doi.org", "value": "10.1234/abcd.5"}]
+    assert told["externalIds"] == [{"scheme": "doi", "value": "10.1234/abcd.5"}]
     assert told["themes"][0]["concepts"] == [{"id": "eau", "title": "Eaux continentales", "url": worlds.INSPIRE}]
     assert {contact.get("organization") for contact in told["contacts"]} >= {"INRAE", "CDS Occitanie"}
     links = {(link["rel"], link["href"]) for link in record["links"]}
@@ -126,6 +126,7 @@ def test_questions(records):
         "limit=0", "limit=x", "offset=-1", "offset=99999999999999", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=1,2,nan,4",
         "bbox=0,50,1,40", "bbox=-500,0,1,1", "datetime=hier", "datetime=2020-13-45", "datetime=..",
         "datetime=2020-01-01/2019-01-01", "datetime=a/b/c", "inconnu=1", "f=html", f"q={'x' * 201}",
+        f"type={'x' * 65}", f"ids={'x' * 201}", f"externalIds={'x' * 401}",
         "datetime=0001-01-01T00:00:00%2B23:59",
     ],
 )  # fmt: skip

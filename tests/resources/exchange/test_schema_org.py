@@ -41,6 +41,9 @@ def test_a_dataset():
         f"https://example.org/{made.slug}/file.tif",
         f"https://example.org/{made.slug}/wms?service=WMS",
     ]
+    file, service = told["distribution"]
+    assert (file["contentSize"], file["encodingFormat"]) == ("12345678 B", ["GeoTIFF", "Autre format"])
+    assert not {"contentSize", "encodingFormat"} & set(service), "a service is no file"
     assert "https://doi.org/10.1234/abcd.5" in told["identifier"]
     assert told["creator"][0]["name"] == "INRAE"
     assert (told["datePublished"], told["sdDatePublished"][:10]) == ("2023", "2024-06-19")
