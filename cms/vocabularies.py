@@ -40,7 +40,13 @@ class Concept(models.Model):
     entry = models.CharField(_("entry"), max_length=20, choices=Entry, blank=True)
     label = Translated(models.CharField(_("label"), max_length=200), required=True)
     alternative_labels = Translated(
-        models.TextField(_("other labels"), help_text=_("One a line: synonyms found by the search."))
+        models.TextField(
+            _("other labels"),
+            help_text=_(
+                "One a line: they find what bears this term, after what holds the word itself. Two words that mean the "
+                "same in French and in English make a term of their own."
+            ),
+        )
     )
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("broader term"))
     order = models.PositiveIntegerField(_("order"), default=0)

@@ -69,6 +69,11 @@ class Labels:
         lands = [[name, country_name(code, "en")] for code, name in countries("fr")]
         return cls(names, [*meanings, *lands, *tags.values_list("name", "name_en")])
 
+    @property
+    def meanings(self) -> Sequence[Sequence[Words]]:
+        """Labels that mean the same, a row a meaning."""
+        return self._meanings
+
     def name(self, facet: str, code: str, language: str) -> str | None:
         """What a reader of ``language`` calls a value; None for one that is not there."""
         found = self.names[facet].get(code)
