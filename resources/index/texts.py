@@ -178,18 +178,24 @@ def of_resource(resource: Resource, around: Around = Around()) -> Texts:
     return Texts(*("\n".join(texts) for texts in kinds))
 
 
-def holds_phrase(texts: Iterable[str], phrase: str) -> bool:
-    """Whether the words of a phrase stand in one of these texts side by side, in order, whatever their endings."""
-    wanted = [frozenset(normalise.forms(word)) for word in normalise.words(phrase)]
-    if not wanted:
-        return False
-    in_one = "".join(map(normalise.fold, normalise.words(phrase)))  # "Sentinel-2" is "Sentinel2" elsewhere
-    for text in texts:
-        words = normalise.words(text)
-        if any(normalise.fold(word) == in_one for word in words):
-            return True
-        found = [normalise.forms(word) for word in words]
-        for start in range(len(found) - len(wanted) + 1):
-            if all(not forms.isdisjoint(found[start + n]) for n, forms in enumerate(wanted)):
-                return True
-    return False
+class Phrase:
+    """Words that stand side by side, in this order, whatever their endings."""
+
+    def __init__(self, typed: str) -> None:
+        words = normalise.words(typed)
+        self._forms = [frozenset(normalise.forms(word)) for word in words]
+        self._in_one = "".join(map(normalise.fold, words))  # "Sentinel-2" is "Sentinel2" elsewhere
+
+    def stands_in(self, text: list[tuple[str, tuple[str, ...]]]) -> bool:
+        """Whether a text holds it; of the text, each word folded and its forms (``read``)."""
+        if not self._forms:
+            return False
+        starts = range(len(text) - len(self._forms) + 1)
+        return any(folded == self._in_one for folded, _forms in text) or any(
+            all(not forms.isdisjoint(text[start + n][1]) for n, forms in enumerate(self._forms)) for start in starts
+        )
+
+
+def read(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The words of a text, as a phrase is looked for in them."""
+    return [(normalise.fold(word), normalise.forms(word)) for word in normalise.words(text)]
