@@ -1,6 +1,6 @@
 """What words a resource is found by, and in which part of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -184,18 +184,23 @@ class Phrase:
     def __init__(self, typed: str) -> None:
         words = normalise.words(typed)
         self._forms = [frozenset(normalise.forms(word)) for word in words]
-        self._in_one = "".join(map(normalise.fold, words))  # "Sentinel-2" is "Sentinel2" elsewhere
+        self._in_one = frozenset(normalise.forms("".join(words)))  # "Sentinel-2" is "Sentinel2" elsewhere
 
-    def stands_in(self, text: list[tuple[str, tuple[str, ...]]]) -> bool:
-        """Whether a text holds it; of the text, each word folded and its forms (``read``)."""
+    def stands_in(self, text: Sequence[tuple[str, ...]]) -> bool:
+        """Whether a text, read by ``read``, holds it."""
         if not self._forms:
             return False
-        starts = range(len(text) - len(self._forms) + 1)
-        return any(folded == self._in_one for folded, _forms in text) or any(
-            all(not forms.isdisjoint(text[start + n][1]) for n, forms in enumerate(self._forms)) for start in starts
-        )
+        first, following = self._forms[0], list(enumerate(self._forms[1:], 1))
+        last = len(text) - len(following)
+        for place, held in enumerate(text):
+            if not self._in_one.isdisjoint(held):
+                return True
+            side_by_side = place < last and not first.isdisjoint(held)
+            if side_by_side and all(not forms.isdisjoint(text[place + n]) for n, forms in following):
+                return True
+        return False
 
 
-def read(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The words of a text, as a phrase is looked for in them."""
-    return [(normalise.fold(word), normalise.forms(word)) for word in normalise.words(text)]
+def read(text: str) -> list[tuple[str, ...]]:
+    """The forms of each word of a text in order, as a phrase is looked for in them."""
+    return [normalise.forms(word) for word in normalise.words(text)]
