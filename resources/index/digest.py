@@ -187,10 +187,16 @@ def from_resources(pks: Collection[int]) -> Iterator[Digest]:
     return (make(resource, known) for resource, known in _read(pks))
 
 
-def holding_phrase(pks: Collection[int], phrase: str) -> set[int]:
-    """Which of these resources have the words of a phrase side by side in one of their texts."""
-    found = ((row.pk, texts.parts_of(row, known.around(row))) for row, known in _read(pks))
-    return {pk for pk, parts in found if texts.holds_phrase(parts, phrase)}
+def holding_phrases(pks: Collection[int], phrases: Collection[str]) -> dict[str, set[int]]:
+    """Which of these resources hold each phrase in one of their texts; these are read once for all phrases."""
+    wanted = {phrase: texts.Phrase(phrase) for phrase in phrases}
+    found: dict[str, set[int]] = {phrase: set() for phrase in phrases}
+    for row, known in _read(pks):
+        read = [texts.read(text) for text in texts.parts_of(row, known.around(row))]
+        for typed, phrase in wanted.items():
+            if any(phrase.stands_in(text) for text in read):
+                found[typed].add(row.pk)
+    return found
 
 
 def _read(pks: Collection[int]) -> Iterator[tuple[Resource, Concepts]]:

@@ -1,6 +1,6 @@
 """What words a resource is found by, and in which part of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -178,18 +178,29 @@ def of_resource(resource: Resource, around: Around = Around()) -> Texts:
     return Texts(*("\n".join(texts) for texts in kinds))
 
 
-def holds_phrase(texts: Iterable[str], phrase: str) -> bool:
-    """Whether the words of a phrase stand in one of these texts side by side, in order, whatever their endings."""
-    wanted = [frozenset(normalise.forms(word)) for word in normalise.words(phrase)]
-    if not wanted:
-        return False
-    in_one = "".join(map(normalise.fold, normalise.words(phrase)))  # "Sentinel-2" is "Sentinel2" elsewhere
-    for text in texts:
-        words = normalise.words(text)
-        if any(normalise.fold(word) == in_one for word in words):
-            return True
-        found = [normalise.forms(word) for word in words]
-        for start in range(len(found) - len(wanted) + 1):
-            if all(not forms.isdisjoint(found[start + n]) for n, forms in enumerate(wanted)):
+class Phrase:
+    """Words that stand side by side, in this order, whatever their endings."""
+
+    def __init__(self, typed: str) -> None:
+        words = normalise.words(typed)
+        self._forms = [frozenset(normalise.forms(word)) for word in words]
+        self._in_one = frozenset(normalise.forms("".join(words)))  # "Sentinel-2" is "Sentinel2" elsewhere
+
+    def stands_in(self, text: Sequence[tuple[str, ...]]) -> bool:
+        """Whether a text, read by ``read``, holds it."""
+        if not self._forms:
+            return False
+        first, following = self._forms[0], list(enumerate(self._forms[1:], 1))
+        last = len(text) - len(following)
+        for place, held in enumerate(text):
+            if not self._in_one.isdisjoint(held):
                 return True
-    return False
+            side_by_side = place < last and not first.isdisjoint(held)
+            if side_by_side and all(not forms.isdisjoint(text[place + n]) for n, forms in following):
+                return True
+        return False
+
+
+def read(text: str) -> list[tuple[str, ...]]:
+    """The forms of each word of a text in order, as a phrase is looked for in them."""
+    return [normalise.forms(word) for word in normalise.words(text)]

@@ -96,6 +96,7 @@ def test_what_cannot_be_is_said_beside_the_field(client, people, given, field):
     assert response.status_code == 200
     assert response.context["form"].errors[field]
     assert not Source.objects.exists()
+    assert "Nouveau\N{NO-BREAK SPACE}: Source de fiches" in BeautifulSoup(response.content, "lxml").title.text
 
 
 def upload(client, source, content=CSV, name="fiches.csv"):
@@ -154,6 +155,7 @@ def test_a_new_column_of_a_known_source_is_guessed_and_what_is_left_out_is_told(
     work(enqueued)
     told = client.get(run)
     assert told.context["job"].left_out == ["doi"]
+    assert [words for _outcome, _n, words in told.context["counts"]] == ["fiche à créer"], "a preview writes nothing"
     assert "Colonne non importée\N{NO-BREAK SPACE}: doi." in told.content.decode()
     # The next file calls the title otherwise, and has columns more: what was said of the others stands.
     later = upload(client, found, b"title,type,doi,licence,reste\nCarte,dataset,10.5072/a,MIT,x\n")["Location"]

@@ -163,6 +163,7 @@ def query_parameters(client, world):
     assert ask(q="humidité des  sols") == {"soils"}
     assert ask(q="sols humidité") == set(), "both words are there, not in this order side by side"
     assert ask(q="sols et humidité") == {"apart"}
+    assert ask(q="sols et humidité,humidité des sols,sols des humidité") == {"apart", "soils"}
     assert ask(q="fleuve Sénégal,humidité des sols") == {"floods", "soils"}
     assert ask(q="sols") == {"soils", "apart"}
     assert ask(q="!!!") == ask(q="introuvable,zzzz") == set()
