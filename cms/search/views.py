@@ -91,8 +91,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context["page_title"] = list_title(
         pgettext("noun", "Search"),
         words=context["text"],
-        filters=[context["kind_label"]] if page else [],
-        page=page.number if page else 1,
+        filters=[context["kind_label"]] if page is not None else [],
+        page=page.number if page is not None else 1,
     )
     return render(request, "cms/search.html", context, status=400 if form.is_bound and form.errors else 200)
 
