@@ -52,7 +52,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the footer or of the home page, in one language."""
+    """A link of the footer or of the home page, in one language.
+
+    A label in another one is a ``cms.i18n.Text``: show it ``|marked``.
+    """
 
     label: str
     url: str

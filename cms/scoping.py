@@ -16,6 +16,7 @@ from django.db import models
 from django.forms import BaseForm, ModelChoiceField
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenMultipleViewMixin, ChosenViewMixin
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -146,7 +147,15 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
         return readable(instances, user) if set(actions) <= {"view"} else writable(instances, user)
 
 
-class ScopedView:
+class TitledView:
+    """Put before a view of the admin: Wagtail joins title and subtitle by an English colon."""
+
+    def get_header_title(self) -> str:
+        title, subtitle = self.get_page_title(), self.get_page_subtitle()  # type: ignore[attr-defined]  # of the view
+        return f"{title}{_(':')} {subtitle}" if subtitle else str(title)
+
+
+class ScopedView(TitledView):
     """Put before any of Wagtail's generic views: what is not the user's is not found."""
 
     reads_only = False

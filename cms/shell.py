@@ -2,6 +2,8 @@
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.formats import number_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from cms import navigation
@@ -20,15 +22,16 @@ NAMES = {
 def channel_links() -> list[navigation.Link]:
     """Social channels that have an address."""
     return [
-        navigation.Link(
-            NAMES.get(channel.name.lower(), channel.name),
-            channel.url,
-            note=f"{number_format(channel.value, force_grouping=True)} {channel.measure}".strip()
-            if channel.value is not None and channel.measure
-            else "",
-        )
+        navigation.Link(NAMES.get(channel.name.lower(), channel.name), channel.url, note=_audience(channel))
         for channel in SocialChannel.objects.exclude(url="").order_by("sort_order")
     ]
+
+
+def _audience(channel: SocialChannel) -> SafeString:
+    """The figure, and what it counts."""
+    if channel.value is None or not channel.measure:
+        return SafeString()
+    return format_html("{} {}", number_format(channel.value, force_grouping=True), channel.measure.marked())
 
 
 def legal_links() -> list[navigation.Link]:
@@ -40,10 +43,11 @@ def legal_links() -> list[navigation.Link]:
 
 def _label(page: LegalPage) -> str:
     """The page's title; the accessibility link tells the status (decree no. 2019-768, article 5)."""
-    title = str(page.display_title)
+    title = page.display_title
     if page.kind != LegalPage.Kind.ACCESSIBILITY:
         return title
-    return gettext("%(title)s: %(status)s") % {"title": title, "status": navigation.identity().accessibility}
+    status = escape(navigation.identity().accessibility)
+    return SafeString(gettext("%(title)s: %(status)s") % {"title": title.marked(), "status": status})
 
 
 def set_up() -> None:

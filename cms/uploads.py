@@ -48,6 +48,8 @@ class Limits:
     columns: int = 100
     cell: int = 2_000
     """Characters of a cell; what is longer is cut."""
+    json: bool = False
+    """The caller takes JSON too: messages name it."""
 
 
 LISTS = Limits()
@@ -85,7 +87,7 @@ def read_table(content: bytes, limits: Limits = LISTS) -> Table:
     """
     check_size(len(content), limits)
     check_not_empty(content)
-    lines = _xlsx(content, limits) if content.startswith(b"PK\x03\x04") else _csv(decode(content), limits)
+    lines = _xlsx(content, limits) if content.startswith(b"PK\x03\x04") else _csv(decode(content, limits), limits)
     if len(lines) < 2:
         raise BadTable(_("The file has no row under its headers."))
     (_number, headers), *rows = lines
@@ -135,7 +137,7 @@ def _figure(number: int) -> str:
     return number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, limits: Limits = LISTS) -> str:
     """The text of a file, without NUL.
 
     :raises BadTable: it is no text.
@@ -143,7 +145,9 @@ def decode(content: bytes) -> str:
     if content[:2] in _UTF16:
         return content.decode("utf-16", errors="replace").replace("\x00", "")
     if content.startswith(_OTHERS) or content[:4096].count(b"\x00") > max(1, len(content[:4096]) // 50):
-        raise BadTable(_("This is not a table: give a CSV or XLSX file."))
+        if limits.json:
+            raise BadTable(_("This is neither a table nor JSON: give a CSV, TSV, XLSX or JSON file."))
+        raise BadTable(_("This is not a table: give a CSV, TSV or XLSX file."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

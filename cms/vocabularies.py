@@ -2,11 +2,12 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from cms.i18n import Translated
+from cms.i18n import Text, Translated, current_language
 
 
 class Scheme(models.TextChoices):
@@ -39,7 +40,13 @@ class Concept(models.Model):
     entry = models.CharField(_("entry"), max_length=20, choices=Entry, blank=True)
     label = Translated(models.CharField(_("label"), max_length=200), required=True)
     alternative_labels = Translated(
-        models.TextField(_("other labels"), help_text=_("One a line: synonyms found by the search."))
+        models.TextField(
+            _("other labels"),
+            help_text=_(
+                "One a line: they find what bears this term, after what holds the word itself. Two words that mean the "
+                "same in French and in English make a term of their own."
+            ),
+        )
     )
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("broader term"))
     order = models.PositiveIntegerField(_("order"), default=0)
@@ -61,6 +68,13 @@ class Tag(TagBase):
 
     free_tagging = True
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+
+    @property
+    def label(self) -> Text:
+        """In the active language; in French where it is not translated."""
+        if current_language() == "en" and self.name_en:
+            return Text(self.name_en, "en")
+        return Text(str(self.name), settings.LANGUAGE_CODE)
 
     class Meta:
         verbose_name = _("tag")

@@ -36,8 +36,8 @@ def size_in_words(size: float) -> str:
     for power, letter in _LARGEST_FIRST:
         # What rounds to a thousand of a unit is one of the next; bytes are whole.
         if round(size / 1000 ** (power - 1), 1 if power > 1 else None) >= 1000:
-            return _written(round(size / 1000**power, 1), letter)
-    return _written(round(size), "")
+            return _written(Decimal(str(round(size / 1000**power, 1))), letter)
+    return _written(Decimal(round(size)), "")
 
 
 def exact_size(size: int) -> str:
@@ -45,7 +45,7 @@ def exact_size(size: int) -> str:
     for power, letter in _LARGEST_FIRST:
         unit = 1000**power
         if size >= unit and size % (unit // 100) == 0:
-            return _written(size / unit, letter)
+            return _written(Decimal(size) / unit, letter)
     return f"{size}{NBSP}{_byte()}"
 
 
@@ -68,6 +68,6 @@ def _byte() -> str:
     return "o" if current_language() == "fr" else "B"
 
 
-def _written(number: float, letter: str) -> str:
-    whole = int(number) if number == int(number) else float(f"{number:.2f}")
-    return f"{number_format(whole)}{NBSP}{letter}{_byte()}"
+def _written(number: Decimal, letter: str) -> str:
+    shown = int(number) if number == int(number) else number.normalize()
+    return f"{number_format(shown)}{NBSP}{letter}{_byte()}"

@@ -85,6 +85,7 @@ class NamedChoice(forms.ModelChoiceField):
 class Chip:
     """An active filter, and the query string of the same list without it."""
 
+    name: str
     label: str
     value: str
     without: str
@@ -138,7 +139,7 @@ class EventFilterForm(forms.Form):
     def chips(self) -> list[Chip]:
         """The active filters, in the words of the form."""
         return [
-            Chip(str(self.fields[name].label), self._label(name, value), self.query_string(name))
+            Chip(name, str(self.fields[name].label), self._label(name, value), self.query_string(name))
             for name, value in self.chosen.items()
         ]
 

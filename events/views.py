@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cms import feeds
 from cms.i18n import absolute_url, current_language
+from cms.titles import list_title
 from events.calendar import in_calendar, public_calendar
 from events.enums import EventMode
 from events.feed_source import snapshots
@@ -31,11 +32,15 @@ CALENDAR_LIMIT = 500
 """Events in one downloaded calendar."""
 
 
-def _shared(form: EventFilterForm, view: str) -> dict[str, Any]:
-    """What the list, the calendar and the map have in common: form, chips, links to one another."""
+def _shared(form: EventFilterForm, view: str, page: int = 1) -> dict[str, Any]:
+    """What the list, the calendar and the map have in common: title, form, chips, links to one another."""
+    chips = form.chips()
+    # A flag has no value of its own: its name says it.
+    filters = [chip.value or chip.label for chip in chips if chip.name != "q"]
     return {
         "form": form,
-        "chips": form.chips(),
+        "page_title": list_title(_("Events"), words=form.chosen.get("q", ""), filters=filters, page=page),
+        "chips": chips,
         "view": view,
         "list_url": reverse("events:list") + form.query_string(),
         "calendar_url": reverse("events:calendar") + form.query_string("passes"),
@@ -53,7 +58,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     page_obj = Paginator(form.events(now), PAGE_SIZE).get_page(form.cleaned_data.get("page") or 1)
     context = {
-        **_shared(form, "list"),
+        **_shared(form, "list", page_obj.number),
         "page_obj": page_obj,
         "cards": cards(page_obj.object_list, now, request),
         "past_url": reverse("events:list") + form.query_string("mois", passes="1"),

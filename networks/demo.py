@@ -38,18 +38,20 @@ DATA = Path(__file__).parent / "demo_data"
 PARIS = ZoneInfo("Europe/Paris")
 
 CHANNELS = {
-    "website": "Site web",
-    "newsletter": "Lettre d’information",
-    "linkedin": "LinkedIn",
-    "x": "X",
-    "youtube": "YouTube",
-    "instagram": "Instagram",
+    "website": ("Site web", "Website"),
+    "newsletter": ("Lettre d’information", "Newsletter"),
+    "linkedin": ("LinkedIn", ""),
+    "x": ("X", ""),
+    "youtube": ("YouTube", ""),
+    "instagram": ("Instagram", ""),
 }
+"""Names in French, and in English where they are others."""
 MEASURES = {
     "unique visitors a week": "visiteurs uniques par semaine",
     "subscribers": "abonnés",
     "followers": "abonnés",
 }
+"""What the figures count, in French; the seed says it in English."""
 
 
 def load() -> None:
@@ -151,14 +153,17 @@ def _channels() -> None:
     if site.pk is None:
         site.save()
     for order, row in enumerate(_rows("channels.csv")):
+        name_fr, name_en = CHANNELS[row["channel"]]
         values = {
+            "name_en": name_en,
             "url": row["url"],
-            "measure": MEASURES[row["measure"]],
+            "measure_fr": MEASURES[row["measure"]],
+            "measure_en": row["measure"],
             "value": int(row["value"]) if row["value"] else None,
             "as_of": row["as_of"],
             "sort_order": order,
         }
-        SocialChannel.objects.update_or_create(settings=site, name=CHANNELS[row["channel"]], defaults=values)
+        SocialChannel.objects.update_or_create(settings=site, name_fr=name_fr, defaults=values)
 
 
 def _page(network: str, slug: str, make: Callable[[NetworkPage], Page], published: datetime) -> None:

@@ -22,7 +22,7 @@ def hub_links() -> list[navigation.Link]:
 def network_links() -> list[navigation.Link]:
     """Networks that have a public page, for the footer."""
     return [
-        navigation.Link(str(network), network.get_absolute_url(), code=network.code)
+        navigation.Link(network.name, network.get_absolute_url(), code=network.code)
         for network in in_order(Network.objects.filter(page__live=True).select_related("page"))
     ]
 

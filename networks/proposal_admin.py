@@ -16,7 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from cms.scoping import ScopedModelViewSet
+from cms.scoping import ScopedModelViewSet, TitledView
 from networks import outcomes, proposals, records
 from networks.enums import ProposalState
 from networks.models import Proposal
@@ -103,7 +103,7 @@ class ProposalIndexView(generic.IndexView):
         return None
 
 
-class ModerationView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
+class ModerationView(TitledView, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
     """What is proposed, by whom; accept it or answer why not."""
 
     template_name = "networks/admin/proposal.html"

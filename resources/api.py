@@ -90,12 +90,14 @@ def list_facets(request: HttpRequest) -> HttpResponseBase:
 @router.get(
     "/resource-suggestions",
     summary=lazily(gettext_lazy("Suggest while somebody types")),
-    description=lazily(gettext_lazy("Resources, themes and providers that begin like what is typed.")),
+    description=lazily(
+        gettext_lazy("Themes, types, places, platforms, tags, providers and resources that begin like what is typed.")
+    ),
     response=list[SuggestionOut],
     openapi_extra=documented(SuggestForm),
 )
 def list_suggestions(request: HttpRequest) -> HttpResponseBase:
-    """Resources, themes and providers that begin like what is typed."""
+    """Themes, types, places, platforms, tags, providers and resources that begin like what is typed."""
     form = SuggestForm(request.GET)
     only_known(request, form)
     typed = read(form).cleaned_data["q"]

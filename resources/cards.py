@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resources import wording
+from resources.licences import licence_in_short
 from resources.models import Resource
 from resources.query import ResourceHit
 
@@ -54,7 +55,7 @@ def card(resource: Resource, *, extract: str = "", extract_language: str = "", w
         place=wording.places_in_words(resource),
         period=wording.period_in_words(resource),
         access=wording.access_name(resource),
-        licence=resource.licence,
+        licence=licence_in_short(resource.licence),
         resolution=wording.length_in_words(resource.resolution_m),
         is_demonstration=resource.is_demonstration,
         extract=extract,

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cms.i18n import absolute_url
+from django.utils.html import format_html, format_html_join, urlize
+from django.utils.safestring import SafeString
+
+from cms.i18n import Text, absolute_url, current_language, source_language
 from resources.enums import CODE_TYPES, DATA_TYPES, ResourceType
 from resources.models import Provider, Resource
 
@@ -47,6 +50,8 @@ class Reference:
     summary: str
     text: str
     """How its makers want to be cited; empty where they do not say."""
+    source: str
+    """The language its record was first written in, and so that of the makers' own words."""
 
 
 def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> Reference:
@@ -69,6 +74,7 @@ def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> R
         language=getattr(resource.title, "lang", resource.language),
         summary=" ".join(str(resource.summary or "").split()),
         text=" ".join(resource.citation.split()),
+        source=source_language(resource),
     )
 
 
@@ -79,14 +85,32 @@ def bare_doi(doi: str) -> str:
 
 def plain(ref: Reference) -> str:
     """One line: as its makers want, else makers, year, title, address."""
+    return "".join(_pieces(ref))
+
+
+def marked(ref: Reference) -> SafeString:
+    """The same for a page: addresses are links, words in another language than the page's are said to be."""
+    return format_html_join("", "{}", ((_marked(piece),) for piece in _pieces(ref)))
+
+
+def _marked(piece: str) -> SafeString:
+    shown = SafeString(urlize(piece, autoescape=True))
+    if isinstance(piece, Text) and piece.lang != current_language():
+        return format_html('<span lang="{}">{}</span>', piece.lang, shown)
+    return shown
+
+
+def _pieces(ref: Reference) -> list[str]:
+    """The line in parts, those that are words of a language as :class:`Text`."""
     if ref.text:
-        return ref.text if not ref.doi or ref.doi.lower() in ref.text.lower() else f"{ref.text} {ref.url}"
+        told = not ref.doi or ref.doi.lower() in ref.text.lower()
+        return [Text(ref.text, ref.source), *([] if told else [f" {ref.url}"])]
     who = "; ".join(ref.authors) or ref.publisher
     year = f" ({ref.year})" if ref.year else ""
     kind = str(ResourceType(ref.kind).label) if ref.kind in ResourceType.values else ""
-    what = f"{ref.title}{f' [{kind}]' if kind else ''}"
+    title, form = Text(ref.title, ref.language), f" [{kind}]" if kind else ""
     # Where nobody is named, the year follows the title.
-    return f"{who}{year}. {what}. {ref.url}" if who else f"{what}{year}. {ref.url}"
+    return [f"{who}{year}. ", title, f"{form}. {ref.url}"] if who else [title, f"{form}{year}. {ref.url}"]
 
 
 def _tex(text: str) -> str:

@@ -1,6 +1,7 @@
 """The step before the form: paste a DOI or an address, get the form filled."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,8 @@ from networks.proposal_views import form_context
 from resources import duplicates
 from resources.contribution_forms import PREFILL_IDS, PrefillForm, ResourceForm
 from resources.models import Resource
-from resources.prefill.service import NothingFound, prefill
+from resources.prefill.draft import Draft
+from resources.prefill.service import NothingFound, prefill, recognise
 
 
 @never_cache
@@ -32,12 +34,18 @@ def fill(request: HttpRequest) -> HttpResponse:
         draft = prefill(paste)
     except NothingFound as nothing:
         pasted.add_error("paste", str(nothing))
-        return _page(request, _with_errors(ResourceForm(network=network), pasted), 422)
-    filled = {name: value for name, value in draft.initial().items() if value}
+        # What was pasted is typed already: it goes down into the form.
+        form = ResourceForm(network=network, initial=_filled(recognise(paste)))
+        return _page(request, _with_errors(form, pasted), 422)
+    filled = _filled(draft)
     form = ResourceForm(network=network, paste=paste, initial=filled)
     matches = duplicates.find(title=draft.title, url=draft.url, doi=draft.doi)
     known = Resource.objects.visible().filter(pk__in=[match.resource.pk for match in matches])
     return _page(request, form, 200, filled=True, known=list(known))
+
+
+def _filled(draft: Draft) -> dict[str, Any]:
+    return {name: value for name, value in draft.initial().items() if value}
 
 
 def _with_errors(form: ResourceForm, pasted: PrefillForm) -> ResourceForm:

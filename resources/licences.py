@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from resources.enums import Commercial
 
 
@@ -52,6 +54,25 @@ LICENCES: dict[str, Licence] = {licence.code: licence for licence in _KNOWN}
 def licence_name(code: str) -> str:
     """Full name of a licence; the identifier itself where it is not one of ours."""
     return LICENCES[code].name if code in LICENCES else code
+
+
+_SPOKEN = {
+    "proprietary": _("Proprietary licence"),
+    "proprietary_non_commercial": _("Proprietary licence, no commercial use"),
+    "other": _("Licence of its own"),
+    "various": _("Several licences"),
+}
+"""What catalogues write (STAC, Earth Engine) where SPDX has no identifier, as a reader understands it."""
+
+
+def licence_in_words(code: str) -> str:
+    """A licence for a reader, in the active language, in full."""
+    return str(_SPOKEN.get(code.casefold(), "")) or licence_name(code)
+
+
+def licence_in_short(code: str) -> str:
+    """A licence for a reader, in the active language: the identifier where it has one, else what it amounts to."""
+    return str(_SPOKEN.get(code.casefold(), code))
 
 
 def canonical_code(raw: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from cms.failures import Failure, failure_of
 from cms.http import ForbiddenAddress, GuardedSession, TooLarge, guarded_session
 from resources.robots import Robots
 
@@ -32,6 +33,8 @@ FIRST_BYTES = 1024
 ENOUGH_BYTES = 65_536
 """A server that ignores ``Range`` is cut off here: it answers, that is enough."""
 
+ROBOTS = "robots.txt"
+"""What is kept of an address that is not for programs."""
 ROBOTS_BYTES = 512_000
 """RFC 9309, 2.5: at least 500 KiB are read."""
 
@@ -134,26 +137,24 @@ def probe(url: str, manners: Manners) -> Probe:
         return _follow(url, manners)
     except TooLarge:
         return Probe(Answer.ALIVE, message="long")
-    except ForbiddenAddress:
-        return Probe(Answer.FAILED, message="leads into a private network")
     except (requests.RequestException, ValueError) as error:  # ValueError: an address no parser takes
-        return Probe(Answer.FAILED, message=_words(error))
+        return Probe(Answer.FAILED, message=failure_of(error).value)
 
 
 def _follow(url: str, manners: Manners) -> Probe:
     for _hop in range(MAX_REDIRECTS + 1):
         if urlsplit(url).scheme not in {"http", "https"}:
-            return Probe(Answer.SKIPPED, message="not an address of the web")
+            return Probe(Answer.SKIPPED, message=Failure.NO_ADDRESS.value)
         if not manners.allowed(url):
             # A host that fails altogether fails: not asked, and not taken for one that turns robots away.
             down = manners.failing.get(origin_of(url))
-            return Probe(Answer.FAILED if down else Answer.SKIPPED, down, "robots.txt")
+            return Probe(Answer.FAILED if down else Answer.SKIPPED, down, "" if down else ROBOTS)
         response = _ask(url, manners)
         target = response.headers.get("Location")
         if not (response.is_redirect and target):
             return _judge(response)
         url = urljoin(url, target)
-    return Probe(Answer.FAILED, message="too many redirects")
+    return Probe(Answer.FAILED, message=Failure.REDIRECTS.value)
 
 
 def _ask(url: str, manners: Manners) -> requests.Response:
@@ -199,11 +200,3 @@ def _patience(response: requests.Response) -> timedelta | None:
         return timedelta(hours=1)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(moment - datetime.now(UTC), timedelta(0)), RETRY_AT_MOST)
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
-        return "timeout"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "certificate refused"
-    return "no connection" if isinstance(error, requests.ConnectionError) else type(error).__name__

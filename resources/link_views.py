@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 
+from cms.failures import Failure, status_in_words
 from resources import linkcheck, scope
 from resources.enums import LinkState
 from resources.link_forms import LinkFilterForm
+from resources.link_probe import ROBOTS
 from resources.models import AccessLink, LinkHealth
 from resources.tasks import check_links
 
@@ -76,7 +78,17 @@ def _rows(healths: Any, user: Any) -> list[dict[str, Any]]:
         resources = leading.setdefault(link.url, [])
         if link.resource not in resources:
             resources.append(link.resource)
-    return [{"health": health, "resources": leading.get(health.url, [])} for health in healths]
+    return [{"health": each, "why": why(each), "resources": leading.get(each.url, [])} for each in healths]
+
+
+def why(health: LinkHealth) -> str:
+    """What came of the last check, in the curator's language; kept as a mark, not as words."""
+    if health.message in Failure.values:
+        return str(Failure(health.message).label)
+    if health.message == ROBOTS:
+        return _("its robots.txt turns programs away")
+    status = health.http_status or 0
+    return status_in_words(status) if status >= 400 else ""
 
 
 @require_POST

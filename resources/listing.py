@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cms.home import DOORS, Door
 from cms.i18n import current_language
 from cms.search import normalise
+from cms.titles import list_title
 from resources import extent, facets, profiles, query, takeaway
 from resources.cards import Card, cards_of
 from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
@@ -82,6 +83,18 @@ def page_of(form: SearchForm) -> int:
     return min(form.cleaned_data.get("page") or 1, LAST_PAGE)
 
 
+def told_beside_the_field(form: SearchForm) -> bool:
+    """The search box itself, which no swap replaces while somebody types in it, has a message to show."""
+    return "q" in form.errors
+
+
+def _filter_in_words(chip: Chip) -> str:
+    """A facet by its value; the ends of a period need their name before it, a rectangle says nothing to anybody."""
+    if chip.name == "bbox":
+        return chip.label
+    return f"{chip.label} {chip.value}" if chip.name in ("de", "a") else chip.value
+
+
 def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
     """The hits of a page, of the last one where ``number`` is beyond it."""
 
@@ -136,6 +149,12 @@ def views(criteria: Criteria) -> dict[str, str]:
     return {**found, "saved_url": address(criteria.but(profil="", tri=""), "resources:saved_new")}
 
 
+def page_title(criteria: Criteria, chips: list[Chip], number: int) -> str:
+    """What tells this search from another in a tab: its words, its first filters, the page."""
+    filters = [_filter_in_words(chip) for chip in chips if chip.known and chip.name != "q"]
+    return list_title(profiles.look(criteria.profil).title, words=criteria.q, filters=filters, page=number)
+
+
 def context(form: SearchForm) -> dict[str, Any]:
     """Everything the list shows, in the active language."""
     criteria = Criteria.from_form(form)
@@ -156,6 +175,7 @@ def context(form: SearchForm) -> dict[str, Any]:
         "chips": [(chip, address(chip.without)) for chip in chips],
         "reset_url": address(criteria.reset()),
         "look": shown,
+        "page_title": page_title(criteria, chips, page.number),
         "groups": shown.ordered(group for group in groups if not group.facet.folded),
         "more_groups": [group for group in groups if group.facet.folded],
         "more_open": any(getattr(criteria, name) for name in ("de", "a", "bbox"))

@@ -6,6 +6,8 @@ from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
 from cms.search.normalise import fold
 from cms.vocabularies import Concept, Scheme
+from resources.index.tokens import label_words
+from resources.index.translations import Translations
 from resources.models import Provider
 
 
@@ -18,7 +20,7 @@ class Words(NamedTuple):
 
 
 def known_words(words: list[str]) -> Words:
-    """Themes and tags that are called so, in either language; and the words that are neither."""
+    """Themes and tags that are called so, in either language, or mean the same; and words that are neither."""
     wanted = {fold(word) for word in words}
     themes, tags, known = [], [], set()
     for concept in Concept.objects.filter(scheme=Scheme.THEME):
@@ -26,10 +28,17 @@ def known_words(words: list[str]) -> Words:
         if named := wanted & {fold(w) for w in (concept.label_fr, concept.label_en, *others) if w}:
             themes.append(concept)
             known |= named
-    for tag in Tag.objects.all():
+    every = list(Tag.objects.all())
+    for tag in every:
         if named := wanted & {fold(name) for name in (tag.name, tag.name_en) if name}:
             tags.append(tag)
             known |= named
+    translations = Translations()
+    for word in words:
+        same = {label_words(other) for other in translations.of(word)} if fold(word) not in known else set()
+        if tag := next((tag for tag in every if same & {label_words(tag.name), label_words(tag.name_en)}), None):
+            tags += [tag] if tag not in tags else []
+            known.add(fold(word))
     return Words(themes, tags, [word for word in words if fold(word) not in known])
 
 

@@ -183,7 +183,11 @@ def page_context(resource: Resource, *, published: bool = False) -> dict[str, An
         "related": related(resource),
         "mentions": mentions.mentions(resource),
         "selections": selections_of(resource),
-        "citation": {"text": citing.plain(reference), "bibtex": citing.bibtex(reference), "ris": citing.ris(reference)},
+        "citation": {
+            "line": citing.marked(reference),
+            "bibtex": citing.bibtex(reference),
+            "ris": citing.ris(reference),
+        },
         "share_links": share_links(str(resource.title), url),
         "share_image": image,
         "correction_url": _correction_url(resource),

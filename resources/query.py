@@ -17,6 +17,7 @@ from resources.index.labels import Labels
 from resources.index.match import Evaluation
 from resources.index.snapshot import Mask, Snapshot
 from resources.index.store import store
+from resources.index.tokens import query_words
 from resources.models import Resource
 
 MOST_PROPOSALS = 6
@@ -157,8 +158,8 @@ def by_extent(criteria: Criteria, language: str) -> Extents:
 def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
     """What is marked in extracts: the words, what they begin, and what a vocabulary calls the same."""
     made = [Term((*sorted(word.forms), *word.begun)) for word in found.words]
-    for alternative in labels.alternatives([word.forms for word in found.words]):
-        made += [Term(tuple(sorted(forms))) for label in alternative.labels for forms in label]
+    for alternative in labels.alternatives(query_words(found.criteria.q)):
+        made += [Term(normalise.forms(key)) for label in alternative.labels for key in label]
     return made
 
 

@@ -18,12 +18,12 @@ class SuggestionForm(forms.Form):
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Resources, themes and providers that begin like what is typed: ``[{"label", "kind", "url"}]``."""
+    """What begins like what is typed: ``[{"label", "kind", "kind_name", "url"}]``."""
     form = SuggestionForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     rows = [
-        {"label": found.label, "kind": found.kind, "url": found.url}
+        {"label": found.label, "kind": found.kind, "kind_name": found.kind_name, "url": found.url}
         for found in suggest(form.cleaned_data["q"], current_language())
     ]
     return JsonResponse(rows, safe=False)

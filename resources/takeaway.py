@@ -15,7 +15,7 @@ from resources import citing, extent, query, rectangles, wording
 from resources.criteria import RECENT, Box, Criteria
 from resources.extent import Extent
 from resources.feed_source import resource_item
-from resources.licences import licence_name
+from resources.licences import licence_in_words
 from resources.models import Resource
 
 BATCH = 500
@@ -81,7 +81,7 @@ def _row(found: Resource) -> list[Any]:
         wording.level_name(found),
         "; ".join(wording.language_names(found.languages)),
         wording.access_name(found),
-        licence_name(found.licence),
+        licence_in_words(found.licence),
         wording.length_in_words(found.resolution_m),
         "; ".join(found.formats),
         found.get_status_display(),

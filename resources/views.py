@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from resources import citing, countries, facts, listing
 from resources.forms import SearchForm
@@ -15,20 +16,22 @@ from resources.page import page_context, selection_context
 
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
-    """``/ressources/``: search, facets, hits; a piece of it for htmx."""
+    """``/ressources/``: search, facets, hits; for htmx all of it that depends on the criteria."""
     form = SearchForm(request.GET)
     valid = form.is_valid()
     canonical = listing.canonical(form) if valid else ""
     if valid and listing.is_longer(request.GET, canonical):
         return HttpResponseRedirect(f"{request.path}{canonical}")
-    htmx = getattr(request, "htmx", None)
-    # Going far back, htmx asks for the address again and puts the answer in place of the whole page.
-    piece = htmx is not None and bool(htmx) and not htmx.history_restore_request
-    template = "resources/components/found.html" if piece else "resources/resource_list.html"
-    response = render(request, template, {**listing.context(form), "piece": piece})
-    if piece and valid:
-        response["HX-Push-Url"] = f"{request.path}{canonical}"
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    swapped = bool(request.htmx)  # type: ignore[attr-defined]  # of its middleware
+    if swapped and listing.told_beside_the_field(form):
+        return HttpResponseClientRedirect(request.get_full_path())
+    template = "resources/resource_list_swapped.html" if swapped else "resources/resource_list.html"
+    response = render(request, template, {**listing.context(form), "swapped": swapped})
+    address = f"{request.path}{canonical}"
+    # The same search again is no new step: going back would lead nowhere.
+    if swapped and valid and request.htmx.current_url_abs_path != address:  # type: ignore[attr-defined]  # of its middleware
+        response["HX-Push-Url"] = address
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

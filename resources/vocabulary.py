@@ -15,7 +15,7 @@ from resources.forms import SearchForm
 from resources.index.labels import ROWS, Labels
 from resources.index.snapshot import Snapshot
 from resources.index.store import store
-from resources.licences import LICENCES, licence_name
+from resources.licences import LICENCES, licence_in_words
 
 ENUMERATIONS = {"type": ResourceType, "niveau": Level, "source": Origin, "statut": ResourceStatus}
 AUDIENCES = {code: audience for audience, code in AUDIENCE_CODES.items()}
@@ -43,7 +43,7 @@ _OWN: dict[str, Callable[[str, str], str]] = {
     "pour": lambda code, language: str(Audience(AUDIENCES[code]).label) if code in AUDIENCES else code,
     "lieu": place_name,
     "langue": _language_name,
-    "licence": lambda code, language: licence_name(code),
+    "licence": lambda code, language: licence_in_words(code),
     "commercial": lambda code, language: str(USES[code].label) if code in USES else code,
 }
 

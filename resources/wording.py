@@ -9,7 +9,6 @@ from django.utils.translation import gettext, pgettext
 
 from cms.enums import Audience, Level
 from cms.i18n import current_language
-from cms.models import Tag
 from cms.places import country_name, region_name
 from cms.wording import NBSP, day_in_words
 from resources import periods
@@ -120,8 +119,3 @@ def access_name(resource: Resource) -> str:
 def updated_on(resource: Resource) -> date:
     """The day the record was last published, or changed."""
     return (resource.last_published_at or resource.updated_at).date()
-
-
-def tag_name(tag: Tag) -> str:
-    """A tag in the active language, in French where it is not translated."""
-    return tag.name_en if current_language() == "en" and tag.name_en else str(tag.name)

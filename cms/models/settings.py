@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
-from cms.i18n import Translated
+from cms.i18n import Translated, translated_names
 
 
 @register_setting(icon="cog")
@@ -61,13 +61,15 @@ class SocialChannel(Orderable):
     """A channel of the footer; the figure is what its audience was on a date."""
 
     settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="channels")
-    name = models.CharField(_("name"), max_length=40)
+    name = Translated(models.CharField(_("name"), max_length=40), required=True)
     url = models.URLField(_("address"), blank=True)
-    measure = models.CharField(_("what is counted"), max_length=80, blank=True)
+    measure = Translated(models.CharField(_("what is counted"), max_length=80))
     value = models.PositiveIntegerField(_("figure"), null=True, blank=True)
     as_of = models.CharField(_("as of"), max_length=10, blank=True, help_text=_("YYYY-MM or YYYY-MM-DD"))
 
-    panels = [FieldPanel("name"), FieldPanel("url"), FieldPanel("measure"), FieldPanel("value"), FieldPanel("as_of")]
+    panels = [
+        FieldPanel(name) for name in (*translated_names("name"), "url", *translated_names("measure"), "value", "as_of")
+    ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

@@ -13,6 +13,8 @@ from functools import lru_cache
 import snowballstemmer
 
 LONGEST_WORD = 60
+MOST_WORDS = 12
+"""Words of a query that are looked for."""
 
 _STEMMERS = (snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english"))
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
@@ -63,6 +65,38 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(sorted(form for text in found for form in _WORD.findall(text)))
 
 
+_ENDINGS = (
+    (re.compile(r"(?<=e)aux$"), "au"),  # niveaux, eaux
+    (re.compile(r"(?<=..)aux$"), "al"),  # régionaux
+    (re.compile(r"(?<=[eo]u)x$"), ""),  # feux
+    (re.compile(r"(?<=..)ies$"), "y"),  # cities; pluies, as pluie below
+    (re.compile(r"(?<=..)(?<!s)s$"), ""),
+)
+_GENDERS = (
+    (re.compile(r"(?<=..)ie$"), "y"),  # géologie, geology
+    (re.compile(r"(?<=ch|sh|ss)e$|(?<=[xz])e$"), ""),  # marshes, biomasse
+    (re.compile(r"(?<=e)e$"), ""),  # brûlée
+    (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=ien)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+)
+
+
+@lru_cache(maxsize=50_000)
+def singular(word: str) -> str:
+    """A word folded, without the mark of the plural or the feminine: what a reader takes for the same word.
+
+    Much less than a stem, which takes *formation* for *format* and *collectivité* for *collection*.
+    """
+    found = fold(word)[:LONGEST_WORD]
+    if len(found) < 4 or not found.isalpha():
+        return found
+    for endings in (_ENDINGS, _GENDERS):
+        for ending, kept in endings:
+            if ending.search(found):
+                found = ending.sub(kept, found)
+                break
+    return found
+
+
 @lru_cache(maxsize=5_000)
 def head(beginning: str) -> str:
     """The first two letters of a word's forms, from its own first two."""
@@ -81,7 +115,7 @@ def index_text(text: str, *, whole_words: bool = False) -> str:
 
 
 def query_words(text: str) -> list[str]:
-    """The words of a query that tell something; all of them where none does. At most twelve."""
+    """The words of a query that tell something; all of them where none does. At most MOST_WORDS."""
     typed = list(dict.fromkeys(word.casefold() for word in words(text)))
     telling = [word for word in typed if word not in STOP_WORDS]
-    return (telling or typed)[:12]
+    return (telling or typed)[:MOST_WORDS]

@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cms.i18n import current_language
 from cms.search import query, sources
 from cms.search.query import Hit
+from cms.titles import list_title
 
 EACH = 5
 PER_PAGE = 20
@@ -85,6 +87,13 @@ def search(request: HttpRequest) -> HttpResponse:
             context["groups"] = [
                 Group(code, known.get(code, code), counts.get(code, len(hits)), hits) for code, hits in best.items()
             ]
+    page = context["page_obj"]
+    context["page_title"] = list_title(
+        pgettext("noun", "Search"),
+        words=context["text"],
+        filters=[context["kind_label"]] if page is not None else [],
+        page=page.number if page is not None else 1,
+    )
     return render(request, "cms/search.html", context, status=400 if form.is_bound and form.errors else 200)
 
 

@@ -8,8 +8,6 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.i18n import current_language
-from cms.vocabularies import Tag
 from networks.models import Network
 
 register = template.Library()
@@ -34,9 +32,3 @@ def querystring_of(**parameters: str) -> str:
 def network_url(network: Network) -> str:
     """A network's address; its page is loaded with it, so that no query is made."""
     return network.get_absolute_url()
-
-
-@register.filter
-def tag_name(tag: Tag) -> str:
-    """A tag in the reader's language."""
-    return tag.name_en if current_language() == "en" and tag.name_en else tag.name

@@ -29,7 +29,9 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     network = get_object_or_404(Network, slug=slug) if slug else None
     page = feeds.PageForm(request.GET)
     if not page.is_valid():
-        return HttpResponseBadRequest(" ".join(map(str, page.errors["page"])), content_type="text/plain; charset=utf-8")
+        return HttpResponseBadRequest(
+            " ".join(str(told) for told in page.errors["page"]), content_type="text/plain; charset=utf-8"
+        )
     return feeds.atom_response(
         archive.feed_part(network, page.number),
         title=letters.masthead(network),

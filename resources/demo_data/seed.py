@@ -133,7 +133,7 @@ def _values(row: Mapping[str, str], text: str, offered_by: str) -> dict[str, Any
         conditions_fr.append(f"La licence {licence} porte sur les produits.")
         conditions_en.append(f"Licence {licence} applies to the products.")
     if row["access_label"] and not row["access_url"] and not offered_by and row["access_label"] != row["title"]:
-        conditions_fr.append(f"Accessible par : {row['access_label']}.")
+        conditions_fr.append(f"Accessible via\N{NO-BREAK SPACE}: {row['access_label']}.")
         conditions_en.append(f"Available through: {row['access_label']}.")
     return {
         "type": TYPES.get(row["type"]) or ResourceType(row["type"]),

@@ -1,5 +1,6 @@
 """What one reading of a document keeps at hand, and what it has to tell at the end."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms.vocabularies import Concept
 from resources.exchange.reading import unkeepable
+
+log = logging.getLogger(__name__)
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
@@ -119,12 +122,16 @@ def reason(error: Exception) -> str:
     match error:
         case ValidationError():
             if hasattr(error, "error_dict"):
-                return " ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
+                return " ".join(f"{name}{_(':')} {' '.join(said)}" for name, said in error.message_dict.items())
             return " ".join(error.messages)
         case KeyError():
             return _("A value is missing: %(name)s") % {"name": error.args[0]}
         case RecursionError():
             return _("It is nested too deeply.")
         case DatabaseError():
-            return _("The database refused it: %(error)s") % {"error": str(error)[:200]}
+            log.warning("the database refused a part of a document", exc_info=error)
+            return _("The database refused it; why was logged.")
+        case TypeError() | AttributeError():
+            log.info("a part of a document is of another kind than ours", exc_info=error)
+            return _("A value is of another kind than it should be.")
     return str(error)[:500]

@@ -18,6 +18,8 @@ from resources.forms import validate_writable
 MOST = 1000
 """Records a page at most; a larger ``limit`` is lowered to it (OGC API Features, requirement 22)."""
 USUAL = 10
+MOST_TERMS = 20
+"""Terms of one question: each is looked for by itself."""
 
 
 PAGING = frozenset({"limit", "offset"})
@@ -43,13 +45,15 @@ class PageForm(forms.Form):
 class ListField(forms.CharField):
     """``a,b,c``: values apart by commas (OGC API Features, 7.15.3); blanks around them, and empty ones, say nothing."""
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, most: int = MOST, **kwargs: Any) -> None:
         super().__init__(required=False, validators=[validate_writable], **kwargs)
-        self.longest = longest
+        self.longest, self.most = longest, most
 
     def clean(self, value: Any) -> Any:
         values = (part.strip() for part in super().clean(value).split(","))
         found = tuple(dict.fromkeys(part for part in values if part))
+        if len(found) > self.most:
+            raise ValidationError(_("Choose at most %(most)s values.") % {"most": self.most})
         if any(len(part) > self.longest for part in found):
             raise ValidationError(_("A value is %(most)s characters long at most.") % {"most": self.longest})
         return found
@@ -61,7 +65,7 @@ class ItemsForm(forms.Form):
     An empty one says nothing (OGC API Records, /req/record-core-query-parameters/empty-value).
     """
 
-    q = ListField(longest=200, max_length=200)
+    q = ListField(longest=200, most=MOST_TERMS, max_length=200)
     """Terms, any of which is looked for; the words of one stand side by side (resources.index.terms)."""
     bbox = forms.CharField(required=False, max_length=200)
     datetime = forms.CharField(required=False, max_length=80)

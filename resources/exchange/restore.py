@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cms.failures import json_failure
 from resources.exchange import plain, restore_around, restore_records
 from resources.exchange.desk import UNCHANGED, Desk, Outcome, identifier
 from resources.exchange.reading import uid_of
@@ -33,10 +34,8 @@ def parse(text: str | bytes) -> Any:
     """
     try:
         return json.loads(text)
-    except RecursionError:
-        raise Unreadable(_("The document is nested too deeply.")) from None
-    except ValueError as error:
-        raise Unreadable(_("The document is not JSON, or is broken off: %(error)s") % {"error": error}) from None
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("The document cannot be read. %(reason)s") % {"reason": json_failure(error)}) from None
 
 
 def restore(document: Any) -> Outcome:

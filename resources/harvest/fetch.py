@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from cms.http import ForbiddenAddress, TooLarge, guarded_session
+from cms.failures import Failure, failure_of, json_failure, status_in_words
+from cms.http import TooLarge, guarded_session
 from resources.harvest.records import HarvestError
 
 MAX_BYTES = 20_000_000
@@ -25,6 +26,7 @@ FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 60.0
 BETWEEN = 0.2
 """Seconds between two requests to a source."""
+NOT_ASKED_AGAIN = frozenset({Failure.PRIVATE, Failure.NO_ADDRESS, Failure.REDIRECTS, Failure.CERTIFICATE})
 PATIENT_WITH = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -64,18 +66,20 @@ class Client:
             reason, wait = "", pause
             try:
                 response = self.session.get(url, headers={"Accept": accept})
-            except ForbiddenAddress as error:
-                raise UnreadableError(_("The address may not be asked: %(error)s") % {"error": error}) from error
             except TooLarge as error:
                 raise UnreadableError(_("The answer is too large: %(url)s.") % {"url": url[:200]}) from error
-            except requests.RequestException as error:
-                reason = _("%(url)s does not answer: %(error)s") % {"url": url[:200], "error": str(error)[:200]}
-                if isinstance(error, requests.exceptions.InvalidSchema | requests.exceptions.InvalidURL | ValueError):
+            except (requests.RequestException, ValueError) as error:
+                failure = failure_of(error)
+                reason = _("%(url)s does not answer: %(reason)s.") % {"url": url[:200], "reason": failure.label}
+                if failure in NOT_ASKED_AGAIN:
                     raise UnreadableError(reason) from error
             else:
                 if response.status_code == 200:
                     return response
-                reason = _("%(url)s answers %(status)s.") % {"url": url[:200], "status": response.status_code}
+                reason = _("%(url)s answers %(status)s.") % {
+                    "url": url[:200],
+                    "status": status_in_words(response.status_code),
+                }
                 if response.status_code not in PATIENT_WITH:
                     raise UnreadableError(reason)
                 wait = _told_to_wait(response, pause)
@@ -125,7 +129,8 @@ def parse_json(content: bytes, url: str) -> dict[str, Any]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(_("%(url)s is not JSON.") % {"url": url[:200]}) from error
+        told = {"url": url[:200], "reason": json_failure(error)}
+        raise UnreadableError(_("%(url)s cannot be read. %(reason)s") % told) from error
     if not isinstance(found, dict):
         raise UnreadableError(_("%(url)s is not a JSON object.") % {"url": url[:200]})
     return found

@@ -4,7 +4,7 @@ Read once a run. Providers and tags that are new are made; a vocabulary is contr
 becomes a tag.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.text import slugify
@@ -15,6 +15,8 @@ from cms.vocabularies import Concept, Scheme
 from networks.enums import ServiceKind
 from networks.models import DataHub, Network, Service
 from resources.harvest.loose import fold, plain_line
+from resources.index.tokens import label_words
+from resources.index.translations import Translations
 from resources.models import Provider
 
 LONGEST_TAG = 100
@@ -38,9 +40,12 @@ class References:
             for name in (provider.slug, provider.acronym, provider.name):
                 self._providers[fold(name)] = provider
         self._tags: dict[str, Tag] = {}
+        self._tags_called: dict[str, Tag] = {}
         for tag in Tag.objects.order_by("-pk"):
             for name in (tag.slug, tag.name_en, tag.name):
                 self._tags[fold(name)] = tag
+                self._tags_called[_words(name)] = tag
+        self._translations = Translations()
         self._concepts: dict[tuple[str, str], Concept] = {}
         for concept in Concept.objects.filter(scheme__in=CONCEPT_FIELDS.values()).order_by("-order", "-pk"):
             labels = f"{concept.alternative_labels_fr}\n{concept.alternative_labels_en}".splitlines()
@@ -54,7 +59,7 @@ class References:
             if name
         }
         self._networks = {name: net for net in Network.objects.all() for name in (net.slug, net.code)}
-        for cache in (self._providers, self._tags, self._hubs):
+        for cache in (self._providers, self._tags, self._tags_called, self._hubs):
             cache.pop("", None)
         self._new: list[tuple[dict[str, Any], str]] = []
 
@@ -68,8 +73,8 @@ class References:
             cache.pop(key, None)
         self._new.clear()
 
-    def _made(self, cache: dict[str, Any], row: Any, *names: str) -> None:
-        for key in {fold(name) for name in names} - {""}:
+    def _made(self, cache: dict[str, Any], row: Any, *names: str, key_of: Callable[[str], str] = fold) -> None:
+        for key in {key_of(name) for name in names} - {""}:
             if key not in cache:
                 cache[key] = row
                 self._new.append((cache, key))
@@ -100,13 +105,13 @@ class References:
         return list(found.values()), refused
 
     def tags(self, given: Iterable[Any], language: str) -> tuple[list[Tag], list[str]]:
-        """Tags by name in either language, made where new; and the words that are none."""
+        """Tags by name in either language, or that mean the same in the other; made where new. And what is none."""
         found: dict[int, Tag] = {}
         refused = []
         for entry in given:
             parts: Mapping[str, Any] = entry if isinstance(entry, Mapping) else {"name": entry}
             name = plain_line(parts.get("name"))
-            known = self._tags.get(fold(name))
+            known = self._tags.get(fold(name)) or self._tag_of_the_same(name)
             if known is None:
                 if not name or len(name) > LONGEST_TAG or not slugify(name) or name.startswith("http"):
                     refused.append(name[:80])
@@ -114,8 +119,13 @@ class References:
                 english = plain_line(parts.get("name_en")) or (name if language == "en" else "")
                 known = Tag.objects.create(name=name, name_en=english[:100])
                 self._made(self._tags, known, known.slug, known.name_en, known.name)
+                self._made(self._tags_called, known, known.name_en, known.name, key_of=_words)
             found[known.pk] = known
         return list(found.values()), [word for word in refused if word]
+
+    def _tag_of_the_same(self, name: str) -> Tag | None:
+        """The tag of this keyword in the other language: *Flood* is our *inondation*."""
+        return next((tag for word in self._translations.of(name) if (tag := self._tags_called.get(_words(word)))), None)
 
     def concepts(self, field: str, given: Iterable[Any]) -> tuple[list[Concept], list[str]]:
         """Concepts of the vocabulary of a field, by code or label; and the words it does not have."""
@@ -147,6 +157,11 @@ class References:
         if unknown := [code for code in codes if code not in self._networks]:
             raise ValueError(_("There is no network “%(code)s”.") % {"code": unknown[0][:60]})
         return [self._networks[code] for code in dict.fromkeys(codes)]
+
+
+def _words(name: str) -> str:
+    """A name by its words, whatever their plural."""
+    return " ".join(label_words(name))
 
 
 def free_slug(base: str, taken: set[str]) -> str:

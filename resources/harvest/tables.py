@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms import uploads
+from cms.failures import json_failure
 from cms.uploads import BadTable
 
-LIMITS = uploads.Limits(size=30 * 1000**2, unpacked=200 * 1024**2, rows=50_000, columns=200, cell=200_000)
+LIMITS = uploads.Limits(size=30 * 1000**2, unpacked=200 * 1024**2, rows=50_000, columns=200, cell=200_000, json=True)
 JSON_LISTS = ("resources", "records", "datasets", "collections", "features", "items", "data")
 """Names under which JSON files hold their records."""
 
@@ -33,7 +34,7 @@ def read_table(content: bytes, name: str = "") -> Table:
     uploads.check_size(len(content), LIMITS)
     uploads.check_not_empty(content)
     if not content.startswith(b"PK"):
-        text = uploads.decode(content)
+        text = uploads.decode(content, LIMITS)
         if name.lower().endswith((".json", ".geojson")) or text.lstrip()[:1] in ("[", "{"):
             return _json(text)
     table = uploads.read_table(content, LIMITS)
@@ -53,7 +54,7 @@ def _json(text: str) -> Table:
     try:
         loaded = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadTable(_("This JSON file cannot be read: %(reason)s.") % {"reason": str(error)[:100]}) from error
+        raise _unreadable(error) from error
     if isinstance(loaded, dict):
         loaded = next((loaded[name] for name in JSON_LISTS if isinstance(loaded.get(name), list)), None)
     if not isinstance(loaded, list):
@@ -64,10 +65,14 @@ def _json(text: str) -> Table:
     try:
         rows = [(number, _flat(entry)) for number, entry in enumerate(loaded, start=1)]
     except RecursionError as error:
-        raise BadTable(_("This JSON file cannot be read: %(reason)s.") % {"reason": "recursion"}) from error
+        raise _unreadable(error) from error
     headers = list(dict.fromkeys(name for _number, row in rows for name in row))
     uploads.check_columns(len(headers), LIMITS)
     return Table(headers, rows)
+
+
+def _unreadable(error: Exception) -> BadTable:
+    return BadTable(_("This JSON file cannot be read. %(reason)s") % {"reason": json_failure(error)})
 
 
 def _flat(entry: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ unless a curator changed it since: then theirs stays, and the report says so.
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ from resources.harvest.fields import Resolved, Resolver
 from resources.harvest.refs import References, free_slug
 from resources.models import FormerSlug, Record, Resource, Source
 from resources.models.resource import RESERVED_SLUGS
+
+logger = logging.getLogger(__name__)
 
 LONGEST_IDENTIFIER = 500
 SHOWN = 200
@@ -104,7 +107,8 @@ class Writer:
         except Refused as error:
             return self._refused(str(error))
         except (DatabaseError, OverflowError, UnicodeError) as error:
-            return self._refused(_("The database refused it: %(error)s") % {"error": str(error)[:200]})
+            logger.warning("the database refused record %s of source %s", identifier, self.source.code, exc_info=error)
+            return self._refused(_("The database refused it; why was logged."))
         self.refs.keep()
         return written
 

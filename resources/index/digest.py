@@ -15,10 +15,10 @@ from cms.search import normalise
 from cms.vocabularies import Concept
 from resources import periods, rectangles
 from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD
-from resources.index import texts
+from resources.index import texts, tokens
 from resources.models import Resource, SearchChange, SearchDigest
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when digests are made otherwise: those kept are then made anew."""
 CHUNK = 200
 LONGEST_TITLE = 63
@@ -33,11 +33,15 @@ class Digest:
 
     pk: int
     title: str
-    """Forms of words (``cms.search.normalise``), apart by spaces; a form stands only in the best part."""
+    """Forms of words (``tokens.forms``), apart by spaces; a form stands only in the best part."""
     summary: str
     body: str
     words: str
     """Words as they are written, for corrections."""
+    kind: str = ""
+    """What readers call its type and its access; whole words only, as in ``near``."""
+    near: str = ""
+    """Other labels of its concepts."""
     codes: dict[str, list[str]] = field(default_factory=dict)
     """Values of each facet."""
     box: list[float] | None = None
@@ -74,11 +78,14 @@ class Concepts:
 
     def __init__(self) -> None:
         self._concepts = {concept.pk: concept for concept in Concept.objects.all()}
-        self._called: defaultdict[str, list[tuple[texts.Words, Concept]]] = defaultdict(list)
+        self._first: defaultdict[tokens.Words, list[Concept]] = defaultdict(list)
+        self._other: defaultdict[tokens.Words, list[Concept]] = defaultdict(list)
         for concept in self._concepts.values():
-            for label in map(texts.label_words, texts.concept_labels(concept)):
-                for form in label[0] if label else ():
-                    self._called[form].append((label, concept))
+            first = set(map(tokens.label_words, texts.preferred_labels(concept)))
+            for label in first:
+                self._first[label].append(concept)
+            for label in set(map(tokens.label_words, texts.other_labels(concept))) - first:
+                self._other[label].append(concept)
 
     def above(self, concept: Concept) -> Iterator[Concept]:
         """Nearest first; a ring of parents is walked once."""
@@ -88,20 +95,14 @@ class Concepts:
             seen.add(concept.pk)
             yield concept
 
-    def called(self, name: str) -> Iterator[Concept]:
-        """Concepts with this among their labels, whatever its accents and endings."""
-        words = texts.label_words(name)
-        found: dict[int, Concept] = {}
-        for form in words[0] if words else ():
-            for label, concept in self._called.get(form, ()):
-                if texts.same_label(label, words):
-                    found[concept.pk] = concept
-        yield from found.values()
-
-    def around(self, resource: Resource) -> list[Concept]:
+    def around(self, resource: Resource) -> texts.Around:
         """Concepts a resource is found by besides its own: those above its themes, those its tags are called by."""
-        found = [above for concept in resource.themes.all() for above in self.above(concept)]
-        return found + [concept for tag in resource.tags.all() for concept in self.called(tag.name)]
+        tags = [words for tag in resource.tags.all() if (words := tokens.label_words(tag.name))]
+        return texts.Around(
+            above=tuple(above for concept in resource.themes.all() for above in self.above(concept)),
+            called=tuple(concept for tag in tags for concept in self._first.get(tag, ())),
+            near=tuple(concept for tag in tags for concept in self._other.get(tag, ())),
+        )
 
 
 def _with_broader(concepts: Iterable[Concept], known: Concepts) -> list[str]:
@@ -148,8 +149,11 @@ def _day(value: str, *, last: bool) -> int | None:
 def make(resource: Resource, known: Concepts) -> Digest:
     """The digest of a resource whose relations are prefetched (``rows``)."""
     text = texts.of_resource(resource, known.around(resource))
-    title = texts.forms(text.title, whole_words=True)
-    summary = texts.forms(text.summary) - title
+    title = tokens.forms(text.title, whole_words=True)
+    summary = tokens.forms(text.summary) - title
+    body = tokens.forms(text.own) - title - summary
+    kind = tokens.telling(text.kind) - title - summary - body
+    near = tokens.telling(text.near) - title - summary - body - kind
     titles = [title for title in (resource.title_fr, resource.title_en) if title]
     start, end = _day(resource.period_start, last=False), _day(resource.period_end, last=True)
     published = resource.first_published_at
@@ -157,8 +161,10 @@ def make(resource: Resource, known: Concepts) -> Digest:
         pk=resource.pk,
         title=" ".join(sorted(title)),
         summary=" ".join(sorted(summary)),
-        body=" ".join(sorted(texts.forms(text.body) - title - summary)),
+        body=" ".join(sorted(body)),
         words=" ".join(sorted(texts.spelled(f"{text.title}\n{text.named}"))),
+        kind=" ".join(sorted(kind)),
+        near=" ".join(sorted(near)),
         codes=facet_codes(resource, known),
         box=list(resource.bbox) if resource.bbox else None,
         reaching=bool(resource.bbox and rectangles.tells_more(resource.bbox, own_places(resource))),
@@ -181,10 +187,16 @@ def from_resources(pks: Collection[int]) -> Iterator[Digest]:
     return (make(resource, known) for resource, known in _read(pks))
 
 
-def holding_phrase(pks: Collection[int], phrase: str) -> set[int]:
-    """Which of these resources have the words of a phrase side by side in one of their texts."""
-    found = ((row.pk, texts.parts_of(row, known.around(row))) for row, known in _read(pks))
-    return {pk for pk, parts in found if texts.holds_phrase(parts, phrase)}
+def holding_phrases(pks: Collection[int], phrases: Collection[str]) -> dict[str, set[int]]:
+    """Which of these resources hold each phrase in one of their texts; these are read once for all phrases."""
+    wanted = {phrase: texts.Phrase(phrase) for phrase in phrases}
+    found: dict[str, set[int]] = {phrase: set() for phrase in phrases}
+    for row, known in _read(pks):
+        read = [texts.read(text) for text in texts.parts_of(row, known.around(row))]
+        for typed, phrase in wanted.items():
+            if any(phrase.stands_in(text) for text in read):
+                found[typed].add(row.pk)
+    return found
 
 
 def _read(pks: Collection[int]) -> Iterator[tuple[Resource, Concepts]]:

@@ -1,17 +1,20 @@
-"""How readers call the values of facets that are rows, and concepts in one language and the other."""
+"""How readers call the values of facets that are rows, and what means the same in one language and the other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import F
+
 from cms.i18n import LANGUAGE_CODES, best_language
-from cms.search import normalise
-from cms.search.normalise import fold
-from cms.vocabularies import Concept, Scheme
+from cms.places import countries, country_name
+from cms.vocabularies import Concept, Scheme, Tag
 from networks.enums import ServiceKind
 from networks.models import DataHub, Service
-from resources.index.texts import Words, label_words, preferred_labels
+from resources.index import synonyms
+from resources.index.texts import preferred_labels
+from resources.index.tokens import Typed, Words, label_words
 from resources.models import Provider
 
 SCHEMES: dict[str, str] = {
@@ -26,7 +29,7 @@ ROWS = frozenset({*SCHEMES.values(), "pole", "centre", "fournisseur"})
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Some words of a query are a label of a concept; ``labels`` are its others."""
+    """Some words of a query have a meaning; ``labels`` are other words for it."""
 
     words: tuple[int, ...]
     """Which words of the query."""
@@ -34,70 +37,66 @@ class Alternative:
 
 
 class Labels:
-    """Names by facet, code and language; labels of concepts by their words."""
+    """Names by facet, code and language; meanings by their words."""
 
-    def __init__(self, names: dict[str, dict[str, tuple[str, ...]]], concepts: Sequence[Sequence[str]]) -> None:
+    def __init__(self, names: dict[str, dict[str, tuple[str, ...]]], meanings: Iterable[Sequence[str]]) -> None:
         self.names = names
-        self._folded: dict[str, list[tuple[str, str]]] = {}
-        self._concepts = [list(dict.fromkeys(map(label_words, labels))) for labels in concepts]
-        self._first: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, labels in enumerate(self._concepts):
-            for place, label in enumerate(labels):
-                for form in label[0] if label else ():
-                    self._first[form].append((number, place))
+        told = (tuple(dict.fromkeys(filter(None, map(label_words, labels)))) for labels in meanings)
+        self._meanings = [labels for labels in dict.fromkeys(told) if len(labels) > 1]
+        self._first: defaultdict[str, list[tuple[int, Words]]] = defaultdict(list)
+        for number, labels in enumerate(self._meanings):
+            for label in labels:
+                self._first[label[0]].append((number, label))
 
     @classmethod
     def read(cls) -> Self:
         """From the tables."""
         names: dict[str, dict[str, tuple[str, ...]]] = {facet: {} for facet in ROWS}
-        concepts = []
+        meanings = synonyms.meanings()
         for concept in Concept.objects.all():
             if concept.scheme in SCHEMES:
                 names[SCHEMES[concept.scheme]][concept.notation] = _both(concept, "label")
             if concept.scheme != Scheme.SDG:
-                concepts.append(preferred_labels(concept))
+                meanings.append(preferred_labels(concept))
         names["pole"] = {hub.slug: (hub.name,) * len(LANGUAGE_CODES) for hub in DataHub.objects.all()}
         centres = Service.objects.filter(kind=ServiceKind.DATA_CENTRE)
         names["centre"] = {centre.slug: _both(centre, "name") for centre in centres}
         names["fournisseur"] = {p.slug: (str(p),) * len(LANGUAGE_CODES) for p in Provider.objects.all()}
-        return cls(names, concepts)
+        tags = Tag.objects.exclude(name_en="").exclude(name_en=F("name"))
+        lands = [[name, country_name(code, "en")] for code, name in countries("fr")]
+        return cls(names, [*meanings, *lands, *tags.values_list("name", "name_en")])
+
+    @property
+    def meanings(self) -> Sequence[Sequence[Words]]:
+        """Labels that mean the same, a row a meaning."""
+        return self._meanings
 
     def name(self, facet: str, code: str, language: str) -> str | None:
         """What a reader of ``language`` calls a value; None for one that is not there."""
         found = self.names[facet].get(code)
         return found[LANGUAGE_CODES.index(language)] if found else None
 
-    def folded(self, facet: str) -> list[tuple[str, str]]:
-        """(code, names in all languages folded, each word after a space) of a facet."""
-        if facet not in self._folded:
-            self._folded[facet] = [
-                (code, "".join(f" {fold(word)}" for name in names for word in normalise.words(name)))
-                for code, names in self.names[facet].items()
-            ]
-        return self._folded[facet]
+    def alternatives(self, words: Sequence[Typed]) -> list[Alternative]:
+        """Words of a query that have a meaning, and what else is said for it.
 
-    def alternatives(self, words: Sequence[Collection[str]]) -> list[Alternative]:
-        """The names of concepts among the words of a query (each a set of forms), and their other names.
-
-        *floods* is *inondation* in the other language: who looks for one is shown the other. Alternative labels
-        are no such names, since many are only near (a theme's may list floods and earthquakes): they find what
-        bears the concept (``digest.Concepts``), not what bears another of them.
+        *floods* is *inondation* in the other language: who looks for one is shown the other. Other labels of
+        concepts are no such words, since many are only near (a theme's may list floods and earthquakes): they find
+        what bears the concept (``digest.Concepts``), not what bears another of them.
         """
         found: dict[tuple[int, ...], list[Words]] = {}
-        for forms in words:
-            for number, place in sorted({pair for form in forms for pair in self._first.get(form, ())}):
-                label = self._concepts[number][place]
+        for key in dict.fromkeys(key for word in words for key in word.keys):
+            for number, label in self._first.get(key, ()):
                 if places := _places(label, words):
-                    others = [other for other in self._concepts[number] if other and other != label]
+                    others = [other for other in self._meanings[number] if other != label]
                     found.setdefault(places, []).extend(others)
-        return [Alternative(places, tuple(dict.fromkeys(labels))) for places, labels in found.items() if labels]
+        return [Alternative(places, tuple(dict.fromkeys(labels))) for places, labels in found.items()]
 
 
-def _places(label: Words, words: Sequence[Collection[str]]) -> tuple[int, ...]:
+def _places(label: Words, words: Sequence[Typed]) -> tuple[int, ...]:
     """Which words of a query make the whole label; none where one is missing."""
     places = []
-    for forms in label:
-        place = next((i for i, typed in enumerate(words) if not forms.isdisjoint(typed)), None)
+    for key in label:
+        place = next((i for i, typed in enumerate(words) if key in typed.keys), None)
         if place is None:
             return ()
         places.append(place)

@@ -11,11 +11,21 @@ from cms.search import normalise
 from resources import periods, rectangles
 from resources.criteria import FACETS, FRANCE, PROFILES, RECENT, WORLD, Box, Criteria
 from resources.criteria import TITLE as BY_TITLE
-from resources.index import texts
+from resources.index import tokens
 from resources.index.labels import Labels
-from resources.index.postings import TITLE, Parts
+from resources.index.postings import Parts
 from resources.index.snapshot import Mask, Snapshot
 
+# By the part a word stands in: NEAR, KIND, BODY, SUMMARY, TITLE. How well a document holds a word of a query...
+TYPED = np.array([0, 1, 6, 8, 10, 12], dtype=np.uint8)
+"""...the word itself;"""
+SAME = np.array([0, 1, 5, 7, 9, 11], dtype=np.uint8)
+"""...one that means the same;"""
+STEM = np.array([0, 0, 0, 2, 3, 4], dtype=np.uint8)
+"""...only one with its stem: *collections* for *collectivités*."""
+TIERS = np.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6], dtype=np.uint8)
+"""What is told apart before anything else: the word or its like by the part, the stem in the title or summary, else."""
+BEST = 6
 SHORTEST_BEGINNING = 3
 """Letters that may stand for the words that begin with them."""
 KEPT_EVALUATIONS = 8
@@ -27,7 +37,8 @@ class Word:
 
     typed: str
     forms: frozenset[str]
-    parts: Parts
+    weight: Parts
+    """How well each document holds it (``TYPED``)."""
     found: bool
     """Some document holds it; if not, it may be misspelled."""
     begun: tuple[str, ...] = ()
@@ -44,9 +55,9 @@ class Evaluation:
     """By name of the criterion."""
     words: list[Word]
     tier: Parts | None
-    """The part in which a document holds the word it holds least well (3 title, 2 summary, 1 body)."""
+    """How well a document holds the word it holds least well (``TIERS``)."""
     score: NDArray[np.int64] | None
-    """Sum of the parts over the words."""
+    """Sum of the weights over the words."""
     wider: Mask | None
     """Documents that cover the place asked for, and much more."""
     failed: NDArray[np.uint8] = field(init=False)
@@ -84,11 +95,12 @@ def evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluati
 def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluation:
     masks: dict[str, Mask] = {}
     wider = np.zeros(snapshot.size, dtype=np.bool_)
-    words = [_word(snapshot, typed) for typed in normalise.query_words(criteria.q)]
+    typed = tokens.query_words(criteria.q)
+    words = [_word(snapshot, word) for word in typed]
     tier: Parts | None = None
     score = None
     if words:
-        tier, score = _text(snapshot, labels, words)
+        tier, score = _text(snapshot, labels, typed, words)
         masks["q"] = tier > 0
     for facet in FACETS:
         if codes := criteria.values(facet):
@@ -106,35 +118,41 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
     return Evaluation(snapshot, criteria, masks, words, tier, score, wider if criteria.lieu or criteria.bbox else None)
 
 
-def _word(snapshot: Snapshot, typed: str) -> Word:
-    """A word by its forms; by its letters and digits apart; by the words it begins; by none."""
-    forms = frozenset(normalise.forms(typed))
-    held = [form for form in sorted(forms) if snapshot.holds(form)]
+def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
+    """A word by itself and its stems; a name by its letters and digits apart; by the words it begins; by none."""
+    weight = np.zeros(snapshot.size, dtype=np.uint8)
+    key = next((key for key in word.keys if snapshot.holds(tokens.WHOLE + key)), None)
+    held = [] if word.numbered else [form for form in sorted(word.forms) if snapshot.holds(form)]
+    if key is not None:
+        weight = TYPED[snapshot.where([tokens.WHOLE + key])]
     if held:
-        return Word(typed, forms, snapshot.where(held), found=True)
-    folded = normalise.fold(typed)[: normalise.LONGEST_WORD]
-    pieces = texts.split(folded)
+        weight = np.maximum(weight, STEM[snapshot.where(held)])
+    if key is not None or held:
+        return Word(word.typed, word.forms, weight, found=True)
+    folded = word.keys[0] if word.numbered else normalise.fold(word.typed)[: normalise.LONGEST_WORD]
+    pieces = tokens.split(folded)
     if len(pieces) > 1 and all(snapshot.holds(piece) for piece in pieces):
-        parts = np.minimum.reduce([snapshot.where([piece]) for piece in pieces])
-        return Word(typed, forms, parts, bool(parts.any()), tuple(pieces))
+        weight = TYPED[np.minimum.reduce([snapshot.where([piece]) for piece in pieces])]
+        return Word(word.typed, word.forms, weight, bool(weight.any()), tuple(pieces))
     begun = snapshot.beginning(folded) if len(folded) >= SHORTEST_BEGINNING else []
-    return Word(typed, forms, snapshot.where(begun), bool(begun), tuple(begun))
+    return Word(word.typed, word.forms, TYPED[snapshot.where(begun)], bool(begun), tuple(begun))
 
 
-def _text(snapshot: Snapshot, labels: Labels, words: Sequence[Word]) -> tuple[Parts, NDArray[np.int64]]:
-    """Tier and score of each document: every word, or what a vocabulary calls the same, must be there.
+def _text(
+    snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]
+) -> tuple[Parts, NDArray[np.int64]]:
+    """Tier and score of each document: every word, or one that means the same, must be there.
 
-    A name in the other language weighs by where it stands, as the one that was typed does.
+    What means the same weighs by where it stands, as the word that was typed does, and comes after that.
     """
-    own = [word.parts for word in words]
-    for alternative in labels.alternatives([word.forms for word in words]):
+    own = [word.weight for word in words]
+    for alternative in labels.alternatives(typed):
         held = np.zeros(snapshot.size, dtype=np.uint8)
         for label in alternative.labels:
-            np.maximum(held, np.minimum.reduce([snapshot.where(forms) for forms in label]), out=held)
+            np.maximum(held, np.minimum.reduce([snapshot.where([tokens.WHOLE + key]) for key in label]), out=held)
         for place in alternative.words:
-            own[place] = np.maximum(own[place], held)
-    tier = np.minimum.reduce(own)
-    return tier, np.sum(own, axis=0, dtype=np.int64)
+            own[place] = np.maximum(own[place], SAME[held])
+    return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
 
 
 def _covering(snapshot: Snapshot, places: Sequence[str]) -> Mask:
@@ -191,8 +209,8 @@ def ordered(
     """Positions of the hits, best first; profile and order are those of ``criteria``.
 
     What is wider than the place asked for stands last. Then by the criteria's order: by title, by date, or best
-    first, which is: better part of the text, made for the profile, more words in better parts, shorter title,
-    latest. No two documents are equal in this.
+    first, which is: better tier, made for the profile, more words in better parts, shorter title, latest. No two
+    documents are equal in this.
     """
     snapshot = evaluation.snapshot
     hits = np.flatnonzero(evaluation.mask)
@@ -202,7 +220,7 @@ def ordered(
     elif criteria.tri != RECENT:
         key = key + _relevance(evaluation, criteria, hits)
     if evaluation.wider is not None:
-        key = key + (evaluation.wider[hits].astype(np.int64) << 60)
+        key = key + (evaluation.wider[hits].astype(np.int64) << 61)
     if limit is not None and offset + limit < len(hits):
         best = np.argpartition(key, offset + limit)[: offset + limit]
         return hits[best[np.argsort(key[best])]][offset:]
@@ -210,14 +228,14 @@ def ordered(
 
 
 def _relevance(evaluation: Evaluation, criteria: Criteria, hits: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Lower is better: bits 58 tier, 54 profile, 46 score, 40 words of the title; dates have the rest."""
+    """Lower is better: bits 58 to 60 tier, 54 profile, 46 score, 40 words of the title; dates have the rest."""
     columns = evaluation.snapshot.columns
     key = np.zeros(len(hits), dtype=np.int64)
     if criteria.profil:
         number = list(PROFILES).index(criteria.profil)
         key += (7 - columns.affinities[hits, number].astype(np.int64)) << 54
     if evaluation.tier is not None and evaluation.score is not None:
-        key += (TITLE - evaluation.tier[hits].astype(np.int64)) << 58
+        key += (BEST - evaluation.tier[hits].astype(np.int64)) << 58
         key += (255 - evaluation.score[hits]) << 46
-        key += np.where(evaluation.tier[hits] == TITLE, columns.title_words[hits], 0) << 40
+        key += np.where(evaluation.tier[hits] == BEST, columns.title_words[hits], 0) << 40
     return key

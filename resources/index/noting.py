@@ -13,7 +13,7 @@ from cms.models import Tag
 from cms.search import index as site_index
 from cms.vocabularies import Concept
 from networks.models import DataHub, Service
-from resources.index import digest, texts
+from resources.index import digest, texts, tokens
 from resources.index.store import NAMES
 from resources.models import Provider, Resource, SearchChange, Selection, TaggedResource
 
@@ -87,9 +87,8 @@ def _with_narrower(concept: Concept) -> set[int]:
 
 def _tags_calling(concept: Concept) -> list[int]:
     """Tags that are a label of the concept, as ``digest.Concepts`` tells it."""
-    labels = [texts.label_words(label) for label in texts.concept_labels(concept)]
-    called = ((tag.pk, texts.label_words(tag.name)) for tag in Tag.objects.all())
-    return [pk for pk, words in called if any(texts.same_label(label, words) for label in labels)]
+    labels = set(map(tokens.label_words, texts.concept_labels(concept)))
+    return [pk for pk, name in Tag.objects.values_list("pk", "name") if tokens.label_words(name) in labels]
 
 
 def _concept_changes(sender: Any, instance: Concept, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-TITLE, SUMMARY, BODY = 3, 2, 1
+TITLE, SUMMARY, BODY, KIND, NEAR = 5, 4, 3, 2, 1
 """The part of a document a word stands in, the best one; 0 is nowhere."""
 MOST_EXPANSIONS = 400
 """Words a beginning stands for."""
@@ -27,11 +27,11 @@ class Builder:
         self.parts = bytearray()
         self.lengths = array("i")
 
-    def add(self, title: str, summary: str, body: str) -> None:
-        """The next document: forms of its title, its summary, its body, each apart by spaces."""
-        found = dict.fromkeys(body.split(), BODY)
-        found |= dict.fromkeys(summary.split(), SUMMARY)
-        found |= dict.fromkeys(title.split(), TITLE)
+    def add(self, title: str, summary: str, body: str, kind: str = "", near: str = "") -> None:
+        """The next document: forms of its title, its summary..., each apart by spaces."""
+        found: dict[str, int] = {}
+        for part, words in ((NEAR, near), (KIND, kind), (BODY, body), (SUMMARY, summary), (TITLE, title)):
+            found |= dict.fromkeys(words.split(), part)
         ids = self.ids
         self.terms.extend([ids[term] for term in found])
         self.parts.extend(found.values())

@@ -63,21 +63,25 @@ def _evaluate(
     if terms:
         others = Evaluation(snapshot, criteria, masks, [], None, None, None).mask
         tier, score = np.zeros(snapshot.size, dtype=np.uint8), np.zeros(snapshot.size, dtype=np.int64)
-        for term in terms:
-            one = match.evaluate(snapshot, labels, Criteria(q=term))
-            if one.tier is None or one.score is None:
-                continue  # no letter in it
-            held = one.mask & others
-            if len(normalise.words(term)) > 1:
-                held = _side_by_side(snapshot, held, term)
-            tier = np.maximum(tier, np.where(held, one.tier, 0).astype(np.uint8))
-            score = np.maximum(score, np.where(held, one.score, 0))
+        each = {term: match.evaluate(snapshot, labels, Criteria(q=term)) for term in terms}
+        held = {term: one.mask & others for term, one in each.items() if one.tier is not None}
+        held |= _side_by_side(snapshot, {term: mask for term, mask in held.items() if len(normalise.words(term)) > 1})
+        for term, mask in held.items():
+            one = each[term]
+            if one.tier is not None and one.score is not None:
+                tier = np.maximum(tier, np.where(mask, one.tier, 0).astype(np.uint8))
+                score = np.maximum(score, np.where(mask, one.score, 0))
         masks["q"] = tier > 0
     return Evaluation(snapshot, criteria, masks, [], tier, score, wider)
 
 
-def _side_by_side(snapshot: Snapshot, candidates: Mask, phrase: str) -> Mask:
-    """Those among the documents that hold all words which hold them as a phrase; read from the texts themselves."""
+def _side_by_side(snapshot: Snapshot, candidates: dict[str, Mask]) -> dict[str, Mask]:
+    """Of the documents that hold all words of each phrase, those that hold it; read from the texts themselves."""
+    if not candidates:
+        return {}
     pks = snapshot.columns.pks
-    found = digest.holding_phrase(pks[candidates].tolist(), phrase)
-    return candidates & np.isin(pks, np.array(sorted(found), dtype=np.int64))
+    found = digest.holding_phrases(pks[np.logical_or.reduce(list(candidates.values()))].tolist(), list(candidates))
+    return {
+        phrase: mask & np.isin(pks, np.array(sorted(found[phrase]), dtype=np.int64))
+        for phrase, mask in candidates.items()
+    }

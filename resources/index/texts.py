@@ -1,7 +1,6 @@
 """What words a resource is found by, and in which part of it."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,15 +12,11 @@ from cms.places import country_name, region_name
 from cms.search import normalise
 from cms.vocabularies import Concept
 from resources.enums import ResourceType
+from resources.index import synonyms
+from resources.index.tokens import Words, label_words
 from resources.models import Resource
 
-_JOINED = re.compile(r"\b([^\W\d_]{2,})[-–\s]?(\d{1,4})([A-Za-z]?)\b")
-"""*Sentinel-2*, *Landsat 8*, *Sentinel2A*: names that are written with a hyphen, a space or neither."""
-_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 SHORTEST_SPELLED = 4
-
-Words = tuple[frozenset[str], ...]
-"""A label: the forms of each of its words that tell something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +25,32 @@ class Texts:
 
     title: str
     summary: str
-    body: str
+    own: str
+    """Everything else that is told of it: its description, tags, themes by their names, providers, places."""
+    kind: str
+    """What readers call resources of its type, and its access."""
+    near: str
+    """Other labels of its concepts: they tell what a theme holds, not what the resource is about. And what else is
+    said for its tags, for the search of the site."""
     named: str
     """Names somebody gave on purpose: tags, themes, providers; good for correcting what is typed."""
 
-
-def joined(text: str) -> list[str]:
-    """Names with a number written in one word: ``sentinel2``, ``sentinel2a``."""
-    return [normalise.fold(part) for m in _JOINED.finditer(text) for part in {m[1] + m[2], m[1] + m[2] + m[3]}]
-
-
-def split(word: str) -> list[str]:
-    """``sentinel2`` -> ``sentinel``, ``2``; a word of one kind stays."""
-    return _LETTERS_OR_DIGITS.findall(word)
+    @property
+    def body(self) -> str:
+        """All but title and summary."""
+        return f"{self.own}\n{self.kind}\n{self.near}"
 
 
-def forms(text: str, *, whole_words: bool = False) -> set[str]:
-    """Everything the index keeps of a text (``cms.search.normalise``), names with a number in all their ways."""
-    kept = set(normalise.index_text(text, whole_words=whole_words).split())
-    for word in joined(text):
-        kept |= {word, *split(word)}
-    return kept
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Concepts a resource is found by besides its own."""
+
+    above: tuple[Concept, ...] = ()
+    """Those above its themes."""
+    called: tuple[Concept, ...] = ()
+    """Those whose name is a tag of it."""
+    near: tuple[Concept, ...] = ()
+    """Those of which a tag is another label: the tag is likely narrower."""
 
 
 def spelled(text: str) -> set[str]:
@@ -59,27 +59,34 @@ def spelled(text: str) -> set[str]:
     return {word for word in lowered if len(word) >= SHORTEST_SPELLED and word.isalpha()}
 
 
-def concept_labels(concept: Concept) -> list[str]:
-    """Every label of a concept, in both languages."""
-    labels = [getattr(concept, f"label_{code}") for code in LANGUAGE_CODES]
-    for code in LANGUAGE_CODES:
-        labels += getattr(concept, f"alternative_labels_{code}").splitlines()
+def other_labels(concept: Concept) -> list[str]:
+    """What else a concept is called, in both languages."""
+    labels = [line for text in _both(concept, "alternative_labels") for line in text.splitlines()]
     return [label.strip() for label in labels if label.strip()]
 
 
 def preferred_labels(concept: Concept) -> list[str]:
     """What a concept is called first, in both languages."""
-    return [label for label in _both(concept, "label") if label]
+    return [label.strip() for label in _both(concept, "label") if label.strip()]
 
 
-def label_words(label: str) -> Words:
-    """The words of a label, as a query's are told apart."""
-    return tuple(frozenset(normalise.forms(word)) for word in normalise.query_words(label))
+def concept_labels(concept: Concept) -> list[str]:
+    """Every label of a concept, in both languages."""
+    return preferred_labels(concept) + other_labels(concept)
 
 
-def same_label(label: Words, other: Words) -> bool:
-    """Whether two labels are the same words, whatever their accents and endings."""
-    return 0 < len(label) == len(other) and not any(a.isdisjoint(b) for a, b in zip(label, other, strict=True))
+@cache
+def _meanings() -> dict[Words, list[str]]:
+    found: dict[Words, list[str]] = {}
+    for row in synonyms.meanings():
+        for label in row:
+            found.setdefault(label_words(label), []).extend(other for other in row if other != label)
+    return found
+
+
+def meaning_the_same(label: str) -> list[str]:
+    """What else is said for it, in either language (``synonyms``)."""
+    return _meanings().get(label_words(label), [])
 
 
 def _both(instance: object, name: str) -> list[str]:
@@ -113,58 +120,87 @@ class Parts:
 
     titles: list[str]
     summaries: list[str]
-    others: list[str]
+    own: list[str]
+    kind: list[str]
+    near: list[str]
     named: list[str]
 
     def __iter__(self) -> Iterator[str]:
-        return (text for texts in (self.titles, self.summaries, self.others) for text in texts if text)
+        parts = (self.titles, self.summaries, self.own, self.kind, self.near)
+        return (text for texts in parts for text in texts if text)
 
 
-def parts_of(resource: Resource, around: Iterable[Concept] = ()) -> Parts:
-    """The texts of a resource whose relations are prefetched; ``around``: concepts besides its own."""
+def parts_of(resource: Resource, around: Around = Around()) -> Parts:
+    """The texts of a resource whose relations are prefetched."""
     concepts = [
         concept
         for relation in (resource.themes, resource.platforms, resource.instruments, resource.variables)
         for concept in relation.all()
     ]
-    labels = [label for concept in [*concepts, *around] for label in concept_labels(concept)]
+    labels = [label for row in (*concepts, *around.above, *around.called) for label in preferred_labels(row)]
+    others = [label for row in (*concepts, *around.above, *around.called) for label in other_labels(row)]
+    others += [label for row in around.near for label in preferred_labels(row)]
+    others += [label for tag in resource.tags.all() for label in meaning_the_same(tag.name)]
     tags = [word for tag in resource.tags.all() for word in (tag.name, tag.name_en)]
     makers = [word for provider in resource.providers.all() for word in (provider.name, provider.acronym)]
     centres = [row for row in (resource.data_centre, resource.expertise_centre) if row]
     names = [name for centre in centres for name in _both(centre, "name")]
     names += [resource.hub.name] if resource.hub else []
-    others = [
+    own = [
         *_both(resource, "description"),
         *labels,
         *tags,
         *makers,
         *names,
         *place_names(resource),
-        *_type_labels(resource.type),
         *map(str, resource.formats),
         resource.doi,
     ]
-    return Parts(_both(resource, "title"), _both(resource, "summary"), others, [*labels, *tags, *makers])
+    kind = [
+        *_type_labels(resource.type),
+        *synonyms.KINDS.get(resource.type, ()),
+        *synonyms.of_access(resource.access, resource.licence),
+    ]
+    return Parts(
+        titles=_both(resource, "title"),
+        summaries=_both(resource, "summary"),
+        own=own,
+        kind=kind,
+        near=others,
+        named=[*labels, *others, *tags, *makers],
+    )
 
 
-def of_resource(resource: Resource, around: Iterable[Concept] = ()) -> Texts:
+def of_resource(resource: Resource, around: Around = Around()) -> Texts:
     """The same, each kind in one text."""
     parts = parts_of(resource, around)
-    return Texts(*("\n".join(texts) for texts in (parts.titles, parts.summaries, parts.others, parts.named)))
+    kinds = (parts.titles, parts.summaries, parts.own, parts.kind, parts.near, parts.named)
+    return Texts(*("\n".join(texts) for texts in kinds))
 
 
-def holds_phrase(texts: Iterable[str], phrase: str) -> bool:
-    """Whether the words of a phrase stand in one of these texts side by side, in order, whatever their endings."""
-    wanted = [frozenset(normalise.forms(word)) for word in normalise.words(phrase)]
-    if not wanted:
-        return False
-    in_one = "".join(map(normalise.fold, normalise.words(phrase)))  # "Sentinel-2" is "Sentinel2" elsewhere
-    for text in texts:
-        words = normalise.words(text)
-        if any(normalise.fold(word) == in_one for word in words):
-            return True
-        found = [normalise.forms(word) for word in words]
-        for start in range(len(found) - len(wanted) + 1):
-            if all(not forms.isdisjoint(found[start + n]) for n, forms in enumerate(wanted)):
+class Phrase:
+    """Words that stand side by side, in this order, whatever their endings."""
+
+    def __init__(self, typed: str) -> None:
+        words = normalise.words(typed)
+        self._forms = [frozenset(normalise.forms(word)) for word in words]
+        self._in_one = frozenset(normalise.forms("".join(words)))  # "Sentinel-2" is "Sentinel2" elsewhere
+
+    def stands_in(self, text: Sequence[tuple[str, ...]]) -> bool:
+        """Whether a text, read by ``read``, holds it."""
+        if not self._forms:
+            return False
+        first, following = self._forms[0], list(enumerate(self._forms[1:], 1))
+        last = len(text) - len(following)
+        for place, held in enumerate(text):
+            if not self._in_one.isdisjoint(held):
                 return True
-    return False
+            side_by_side = place < last and not first.isdisjoint(held)
+            if side_by_side and all(not forms.isdisjoint(text[place + n]) for n, forms in following):
+                return True
+        return False
+
+
+def read(text: str) -> list[tuple[str, ...]]:
+    """The forms of each word of a text in order, as a phrase is looked for in them."""
+    return [normalise.forms(word) for word in normalise.words(text)]

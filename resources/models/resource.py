@@ -304,8 +304,8 @@ class Resource(
 
     @property
     def licence_name(self) -> str:
-        """Full name of the licence."""
-        return licences.licence_name(self.licence)
+        """Full name of the licence, for a reader in the active language."""
+        return licences.licence_in_words(self.licence)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "resources/resource.html"

@@ -1,4 +1,4 @@
-"""What a copy stands for, in 64 characters: every column that is printed in it, and nothing else.
+"""What a copy stands for, in 64 characters: every column that making it reads, and nothing else.
 
 Read as plain columns, never rendered: it is asked every few minutes once a copy is a day old.
 """
@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from cms.i18n import LANGUAGE_CODES, each_language
+from cms.models import Tag
 from cms.navigation import identity
+from cms.vocabularies import Concept
+from resources.index import digest
 from resources.models import Resource
 
 
@@ -20,18 +23,18 @@ def _in_each(*names: str) -> tuple[str, ...]:
 OWN = (
     "slug", "type", "language", "audiences", "level", "languages", "sources", "world", "countries", "regions",
     "west", "south", "east", "north", "period_start", "period_end", "frequency", "resolution_m", "status", "formats",
-    "licence", "access", "doi", "issued", "citation",
+    "licence", "commercial", "access", "doi", "issued", "citation", "first_published_at",
     *_in_each("title", "summary", "description", "time_step", "access_conditions"),
 )  # fmt: skip
-"""Columns of a resource that ``offline.sheets`` prints or lets be searched."""
+"""Columns of a resource that ``offline.sheets`` prints and ``offline.words`` lets be searched."""
 
 CONCEPT = ("notation", "order", *_in_each("label", "alternative_labels"))
 OF_OTHERS: dict[str, tuple[str, ...]] = {
     "network": _in_each("name"),
-    "hub": ("name",),
-    "data_centre": _in_each("name"),
+    "hub": ("slug", "name"),
+    "data_centre": ("slug", *_in_each("name")),
     "expertise_centre": _in_each("name"),
-    "providers": ("name", "acronym"),
+    "providers": ("slug", "name", "acronym"),
     "themes": CONCEPT,
     "platforms": CONCEPT,
     "instruments": CONCEPT,
@@ -41,9 +44,16 @@ OF_OTHERS: dict[str, tuple[str, ...]] = {
 }
 """Relation of a resource -> columns of its other end that are printed."""
 
+NAMES = {"concepts": ("scheme", "parent", *CONCEPT), "tags": ("name", "name_en")}
+"""Columns of all concepts and tags: the search knows what is above a theme, and what means the same."""
+
 
 def _printed(version: int) -> Iterator[object]:
     yield version
+    yield digest.FORMAT
+    for name, rows in (("concepts", Concept.objects.order_by("pk")), ("tags", Tag.objects.order_by("pk"))):
+        yield name
+        yield from rows.values_list("pk", *NAMES[name]).iterator()
     yield settings.SITE_URL
     for _language in each_language():
         yield identity().name
@@ -61,7 +71,7 @@ def fingerprint(version: int) -> str:
 
     :param version: of the pages themselves (``copies.FORMAT``).
     """
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for row in _printed(version):
-        digest.update(repr(row).encode("utf-8", "backslashreplace"))
-    return digest.hexdigest()
+        found.update(repr(row).encode("utf-8", "backslashreplace"))
+    return found.hexdigest()

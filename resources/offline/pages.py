@@ -1,6 +1,5 @@
 """The files of the offline copy: (path, content), a language after the other."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -17,7 +16,10 @@ from cms.i18n import LANGUAGE_CODES
 from cms.mesh import emblem
 from cms.navigation import identity
 from cms.search.normalise import fold
+from resources.index.digest import Concepts
+from resources.index.labels import Labels
 from resources.offline.sheets import Sheet, resources, sheet_of
+from resources.offline.words import Words, as_script
 
 FILES = Path(__file__).parent / "files"
 """Style sheet and search, as they are."""
@@ -45,15 +47,22 @@ def files(made_at: datetime) -> Iterator[tuple[str, bytes]]:
     """Every file of the copy. ``made_at`` is shown on each page."""
     for name in ("style.css", "search.js"):
         yield name, (FILES / name).read_bytes()
-    total = 0
+    known = Concepts()
+    words = Words(known)
+    sheets: dict[str, dict[str, Sheet]] = {language: {} for language in LANGUAGE_CODES}
+    for resource in resources():
+        words.add(resource)
+        for language in LANGUAGE_CODES:
+            with translation.override(language):
+                sheets[language][resource.slug] = sheet_of(resource, known)
+    yield "words.js", words.script(Labels.read())
+    order = words.order()
     for language in LANGUAGE_CODES:
         with translation.override(language):
-            sheets = [sheet_of(resource) for resource in resources()]
-            made = list(_language(language, sheets, made_at))
-        total = len(sheets)
+            made = list(_language(language, [sheets[language][slug] for slug in order], made_at))
         yield from made
     with translation.override(settings.LANGUAGE_CODE):
-        context = {"total": total, "mark": _mark(), "doors": DOORS, **_common(made_at)}
+        context = {"total": len(order), "mark": _mark(), "doors": DOORS, **_common(made_at)}
         yield "index.html", _render("index", context)
         yield "LISEZMOI.txt", _render("fr/readme", context, "txt")
         yield "README.txt", _render("en/readme", context, "txt")
@@ -81,7 +90,7 @@ def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator
 
     yield page("index.html", "home", sections=sections, total=len(sheets), mark=_mark())
     yield page("tout.html", "list", title=_("All resources"), sheets=ordered)
-    yield f"{language}/index.js", _index(ordered)
+    yield f"{language}/index.js", _index(sheets)
     for _title, groups in sections:
         for group in groups:
             yield page(group.path, "list", title=group.title, sheets=group.sheets)
@@ -114,11 +123,8 @@ def _into(groups: dict[str, Group], folder: str, code: str, title: str) -> Group
 
 
 def _index(sheets: list[Sheet]) -> bytes:
-    """The search's index as a script: slug, title, type, summary, words of each resource."""
-    rows = [[s.slug, str(s.title), s.type, str(s.summary), s.words] for s in sheets]
-    # U+2028 and U+2029 end a line in scripts of before 2019; phones that are offline are often older.
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return f"var MAILLAGE={text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')};\n".encode()
+    """What the search shows of each resource, in the order its words count them: slug, title, type, summary."""
+    return as_script("MAILLAGE", [[s.slug, str(s.title), s.type, str(s.summary)] for s in sheets])
 
 
 def _common(made_at: datetime) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """What the offline copy says of each resource, in one language; no personal data (no contact, no image of people)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.i18n import LANGUAGE_CODES, Text
-from cms.places import country_name, region_name
-from cms.search.normalise import fold
-from cms.search.normalise import words as words_of
+from cms.i18n import Text
+from cms.places import REGIONS, country_name
 from cms.vocabularies import Concept
 from resources import wording
+from resources.criteria import FRANCE
+from resources.index.digest import Concepts, own_places
 from resources.models import Resource
 
 CHUNK = 500
@@ -28,9 +28,9 @@ class Sheet:
     type: str
     type_code: str
     themes: list[tuple[str, str]]
-    """(notation, label)."""
+    """(notation, label) of the facet: a theme stands for those above it too."""
     countries: list[tuple[str, str]]
-    """(code, name); French regions and the world are in ``places`` only."""
+    """(code, name) of the facet: a French region stands for France; the world is in ``places`` only."""
     places: list[str]
     links: list[tuple[str, str, str]]
     """(address, label, kind)."""
@@ -38,8 +38,6 @@ class Sheet:
     """(label, value), those that are known."""
     citation: str
     doi: str
-    words: str = field(repr=False)
-    """What the search looks in, folded, in both languages."""
 
 
 def resources() -> Iterator[Resource]:
@@ -49,9 +47,8 @@ def resources() -> Iterator[Resource]:
     yield from visible.order_by("title_fr", "title_en", "pk").prefetch_related(*lists).iterator(chunk_size=CHUNK)
 
 
-def sheet_of(resource: Resource) -> Sheet:
-    """The sheet in the active language."""
-    themes = list(resource.themes.all())
+def sheet_of(resource: Resource, known: Concepts) -> Sheet:
+    """The sheet in the active language; themes and countries are those the site counts it under."""
     kind = str(resource.get_type_display())
     return Sheet(
         slug=resource.slug,
@@ -60,15 +57,25 @@ def sheet_of(resource: Resource) -> Sheet:
         description=resource.description,
         type=kind,
         type_code=resource.type,
-        themes=[(theme.notation, str(theme.label)) for theme in themes],
-        countries=[(code, country_name(code)) for code in resource.countries],
+        themes=[(theme.notation, str(theme.label)) for theme in _with_broader(resource, known)],
+        countries=[(code, country_name(code)) for code in _countries(resource)],
         places=wording.places(resource),
         links=[_link(link) for link in resource.links.all()],
         facts=[(label, value) for label, value in _facts(resource) if value],
         citation=resource.citation,
         doi=resource.doi,
-        words=_words(resource, themes),
     )
+
+
+def _with_broader(resource: Resource, known: Concepts) -> list[Concept]:
+    themes = list(resource.themes.all())
+    return list(dict.fromkeys([*themes, *(above for theme in themes for above in known.above(theme))]))
+
+
+def _countries(resource: Resource) -> list[str]:
+    places = own_places(resource)
+    found = [code for code in places if code not in REGIONS]
+    return list(dict.fromkeys([*found, *([FRANCE] if len(found) < len(places) else [])]))
 
 
 def _link(link: Any) -> tuple[str, str, str]:
@@ -106,19 +113,3 @@ def _facts(resource: Resource) -> Iterator[tuple[str, str]]:
     yield _("Data hub"), str(resource.hub or "")
     yield _("Data centre"), str(resource.data_centre or "")
     yield _("Expertise centre"), str(resource.expertise_centre or "")
-
-
-def _words(resource: Resource, themes: list[Concept]) -> str:
-    """Folded words, each once: titles, summaries, vocabularies with their other labels, providers, places."""
-    texts: list[str] = [resource.doi, *resource.formats]
-    concepts = [*themes, *resource.platforms.all(), *resource.instruments.all(), *resource.variables.all()]
-    for code in LANGUAGE_CODES:
-        texts += [getattr(resource, f"title_{code}"), getattr(resource, f"summary_{code}")]
-        for concept in concepts:
-            texts += [getattr(concept, f"label_{code}"), getattr(concept, f"alternative_labels_{code}")]
-        texts += [country_name(country, code) for country in resource.countries]
-    texts += [region_name(code) for code in resource.regions]
-    texts += [text for tag in resource.tags.all() for text in (tag.name, tag.name_en)]
-    texts += [text for provider in resource.providers.all() for text in (provider.name, provider.acronym)]
-    folded = (fold(word) for text in texts if text for word in words_of(text))
-    return " ".join(dict.fromkeys(word for word in folded if len(word) > 1 or word.isdigit()))

@@ -29,15 +29,22 @@ def prefill(pasted: str) -> Draft:
 
     :raises NothingFound: it is neither, cannot be reached, or says nothing of itself.
     """
+    known = recognise(pasted)
+    if known.doi:
+        return _from_doi(known.doi)
+    if not known.url:
+        raise NothingFound(_("This is neither a DOI (10.1234/abcd) nor an address (https://…)."))
+    return _from_address(known.url)
+
+
+def recognise(pasted: str) -> Draft:
+    """The DOI or the address in what was pasted, nobody asked; of a DOI, its address too. Empty for neither."""
     pasted = pasted.strip()
     host = (_host(pasted) or "").removeprefix("dx.").removeprefix("www.")
     doi = cleaning.doi(pasted) if not host or host == "doi.org" or pasted.lower().startswith("doi:") else ""
     if doi:
-        return _from_doi(doi)
-    address = cleaning.url(pasted) or (cleaning.url(f"https://{pasted}") if "." in pasted.split("/")[0] else "")
-    if not address:
-        raise NothingFound(_("This is neither a DOI (10.1234/abcd) nor an address (https://…)."))
-    return _from_address(address)
+        return Draft(doi=doi, url=f"https://doi.org/{doi}")
+    return Draft(url=cleaning.url(pasted) or (cleaning.url(f"https://{pasted}") if "." in pasted.split("/")[0] else ""))
 
 
 def _host(pasted: str) -> str | None:

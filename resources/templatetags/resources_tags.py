@@ -9,10 +9,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from cms import json_ld as data_block
-from cms.models import Tag
-from resources import wording
 from resources.harvest import report
-from resources.licences import licence_name
+from resources.licences import licence_in_short, licence_in_words
 
 register = template.Library()
 
@@ -30,15 +28,15 @@ def found_by(**parameters: str) -> str:
 
 
 @register.filter
-def tag_name(tag: Tag) -> str:
-    """A tag in the active language."""
-    return wording.tag_name(tag)
+def licence_in_full(code: str) -> str:
+    """A licence in words, for a reader."""
+    return licence_in_words(code)
 
 
 @register.filter
-def licence_in_full(code: str) -> str:
-    """Full name of a licence."""
-    return licence_name(code)
+def licence_short(code: str) -> str:
+    """A licence where there is little room: its identifier, or words where it has none."""
+    return licence_in_short(code)
 
 
 @register.filter

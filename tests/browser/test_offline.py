@@ -7,9 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from resources import query
+from resources.criteria import Criteria
+from resources.forms import parse
 from resources.models import AccessLink, Resource
 from resources.offline import copies
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
+from tests.resources import golden, golden_base
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +40,10 @@ def stick(settings, tmp_path) -> Path:
     ResourceFactory(network=network, title_fr="Été, tambours et épices")  # begins as "e", "t" and "ta" do
     for n in range(30):
         ResourceFactory(network=network, title_fr=f"Télédétection, leçon {n}", type="video")
+    return unpacked(settings, tmp_path)
+
+
+def unpacked(settings, tmp_path) -> Path:
     copy = copies.refresh()
     with zipfile.ZipFile(Path(settings.MEDIA_ROOT) / copy.name) as archive:
         archive.extractall(tmp_path / "stick")
@@ -78,6 +86,41 @@ def test_the_search_finds_without_network(browser, stick):
         page.locator("#found a").first.click()
         expect(page.locator("h1")).to_have_text(first)
     assert asked == []
+    page.context.close()
+
+
+FOUND = """asked => asked.map(text => {
+  document.getElementById("q").value = text;
+  document.getElementById("search").dispatchEvent(new Event("submit", { cancelable: true }));
+  return Array.from(document.querySelectorAll("#found a"), link => link.getAttribute("href"));
+})"""
+TYPED = (
+    "sentinel2a",
+    "niveaux d’eau",
+    "jusqu'à l'aéroport",
+    "cours de télédétection",
+    "formations",
+    "inondable",
+    "SPOT 6",
+)
+"""Beside the golden queries: words no resource holds, elisions, names with numbers."""
+
+
+def test_the_copy_finds_what_the_site_finds_in_its_order(browser, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    golden_base.plant()
+    copied = unpacked(settings, tmp_path)
+    asked = [parse(line).q for line, _expected in golden.GOLDEN if parse(line) == Criteria(q=parse(line).q)]
+    asked += [typed for typed in TYPED if typed not in asked]
+    assert len(asked) > 50
+    slugs = dict(Resource.objects.values_list("pk", "slug"))
+    page, errors = opened(browser, offline=True)
+    page.goto((copied / "fr/index.html").as_uri())
+    found = dict(zip(asked, page.evaluate(FOUND, asked), strict=True))
+    expected = {q: [f"r/{slugs[pk]}.html" for pk in query.keys(Criteria(q=q), "fr")] for q in asked}
+    differing = {q: (found[q], expected[q]) for q in asked if found[q] != expected[q]}
+    assert not differing, "\n".join(f"{q}: {a}\n   site: {b}" for q, (a, b) in differing.items())
+    assert errors == []
     page.context.close()
 
 

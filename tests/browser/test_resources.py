@@ -195,16 +195,102 @@ def test_a_ticked_box_shows_its_results_without_reloading(page: Page, demo_site:
     page.wait_for_url("**/ressources/")
 
 
-def test_suggestions_by_keyboard(page: Page, demo_site: str):
+def test_a_search_on_a_phone_stays_whole(browser: Browser, demo_site: str):
+    """Words, boxes, Back and a door: the answer is in sight, and what leads on tells the search the address tells."""
+    context = browser.new_context(locale="fr-FR", viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{demo_site}/ressources/")
+    whole = page.locator("head link[rel=canonical]").get_attribute("href")
+    assert whole
+    assert whole.endswith("/ressources/")
+    box, heading = page.locator("#id_q"), page.locator("#results")
+    box.fill("inond")
+    box.press("Enter")
+    page.wait_for_url("**/ressources/?q=inond")
+    # The answer is in sight, and is what a screen reader says.
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    expect(page.locator(".card-resource").first).to_be_in_viewport()
+    expect(page).to_have_title(re.compile("^«\xa0inond\xa0» – Ressources"))
+    expect(page.locator("#in-en")).to_have_attribute("href", "/en/ressources/?q=inond")
+    expect(page.locator("#doors .tabs a").first).to_have_attribute("href", "/ressources/?q=inond&profil=decideur")
+    assert page.locator("head link[rel=canonical]").count() == 0
+    assert page.locator("head meta[name=robots]").count() == 1
+    # Two boxes one after the other: the panel stays, the box stays under the finger, the number is in sight.
+    page.locator("#filters > summary").click()
+    for boxes in (1, 2):
+        tick = page.locator("#facet-type input:not(:checked)").first
+        identity = tick.get_attribute("id")
+        tick.scroll_into_view_if_needed()
+        before = (tick.bounding_box() or {})["y"]
+        tick.check()
+        expect(page.locator(".active-filters a:not(.reset)")).to_have_count(1 + boxes)
+        expect(page.locator(f"#{identity}")).to_be_focused()
+        assert (page.locator(f"#{identity}").bounding_box() or {})["y"] == pytest.approx(before, abs=2)
+        show = page.locator("#filters > .actions button")
+        expect(show).to_contain_text(f"{total(page)} ressources")
+        expect(show).to_be_in_viewport()
+        expect(page.locator("#count")).to_contain_text(f"{total(page)} ressources")
+    steps = page.evaluate("history.length")
+    show.click()
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    assert page.evaluate("history.length") == steps, "the same search is no new step"
+    # Back: the field, the boxes and the links of the address one comes back to.
+    page.go_back()
+    expect(page.locator("#found input:checked")).to_have_count(1)
+    expect(box).to_have_value("inond")
+    page.go_back()
+    expect(page.locator("#found input:checked")).to_have_count(0)
+    expect(box).to_have_value("inond")
+    page.locator("#filters > summary").click()
+    page.locator("#facet-type input").first.check()
+    page.wait_for_url("**/ressources/?q=inond&type=*")
+    page.locator("#doors a").first.click()
+    expect(page.locator("h1")).to_contain_text("décideurs")
+    expect(box).to_have_value("inond")
+    assert page.locator(".active-filters a:not(.reset)").count() == 2
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/ressources/")
+    expect(box).to_have_value("")
+    expect(page.locator("head link[rel=canonical]")).to_have_attribute("href", whole)
+    context.close()
+
+
+def test_what_opens_says_so(page: Page, demo_site: str):
+    """Every summary of these pages has a triangle, a chevron, or the button of a video."""
+    page.set_viewport_size(PHONE)
+    resource = Resource.objects.visible().order_by("pk")[0].get_absolute_url()
+    for path in ("/ressources/", resource, "/", "/evenements/", "/lettre/", "/proposer/ressource/"):
+        answer = page.goto(f"{demo_site}{path}")
+        assert answer
+        assert answer.ok, path
+        bare = page.evaluate(
+            """() => [...document.querySelectorAll("summary")].filter((summary) => {
+                const own = getComputedStyle(summary), after = getComputedStyle(summary, "::after");
+                const triangle = own.display === "list-item" && own.listStyleType !== "none";
+                return !(triangle || parseFloat(after.borderBottomWidth) > 0 || summary.querySelector(".play"));
+            }).map((summary) => summary.textContent)"""
+        )
+        assert bare == [], path
+
+
+def test_suggestions_by_keyboard(page: Page, demo_site: str, axe):
     page.goto(f"{demo_site}/ressources/")
     box = page.locator("#id_q")
     box.press_sequentially("inond", delay=30)
     options = page.locator("#suggestions [role=option]")
     expect(options.first).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
+    expect(options.first).to_contain_text("mot-clé")  # each says what it is
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    axe(page)
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     box.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(page.locator("#suggestions")).to_be_hidden()

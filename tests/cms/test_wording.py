@@ -1,5 +1,6 @@
 """Days and sizes in words, in both languages; what is shown can be typed."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -82,6 +83,24 @@ def test_days_in_words():
         assert Template("{{ a|day_in_words }}/{{ b|day_in_words }}/{{ c|size_in_words }}").render(
             Context({"a": date(2026, 3, 1), "b": None, "c": None})
         ) == "1er mars 2026//"  # fmt: skip
+
+
+_NOT_TEXT = re.compile(
+    r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}|<(?:style|script).*?</(?:style|script)>|{#.*?#}", re.DOTALL
+)
+_STUCK = re.compile(r"(?:\}\}|%\})\s?:(?=[\s<{]|$)|(?<=[}>])[A-Za-z]+: (?={{)")
+"""A colon after a tag, or after a word of ours before a value."""
+
+
+def test_the_colon_of_a_template_is_translated():
+    """French sets a no-break space before it: ``{% translate ":" %}``, or within the translated string."""
+    stuck = []
+    for package in ("cms", "networks", "resources", "events", "analytics"):
+        for path in (ROOT / package).glob("**/templates/**/*.*"):
+            if path.suffix in {".html", ".txt", ".mjml"} and "legal" not in path.parts:
+                text = _NOT_TEXT.sub("", path.read_text(encoding="utf-8"))
+                stuck += [f"{path.relative_to(ROOT)}: {text[m.start() - 30 : m.end()]}" for m in _STUCK.finditer(text)]
+    assert not stuck
 
 
 def test_no_template_writes_sizes_in_binary_units_or_french_days_without_their_ordinal():

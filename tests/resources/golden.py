@@ -1,8 +1,9 @@
-"""A base of forty resources, and what readers' queries must find in it, in order, on every engine.
+"""A base of forty-eight resources, and what readers' queries must find in it, in order, on every engine.
 
 A resource: address | type | title fr | title en | summary fr | summary en | themes | tags | places | for whom.
-The first is the latest published. Expected lists were written by hand: title before summary before text, then
-shorter titles, then the latest.
+The first is the latest published. Expected lists were written by hand: title before summary before text (the word
+before its like in the other language), then what readers call its type, then the stem, then other labels of a theme;
+then shorter titles, then the latest.
 """
 
 CONCEPTS = (  # scheme, code, fr, en, other fr, other en
@@ -59,30 +60,38 @@ orpaillage | dataset | Orpaillage en forêt guyanaise | | Sites détectés par r
 carbone | guide | Mesurer le carbone forestier | | De la placette au satellite. | | foret | | | gis
 aout-2021 | dataset | L’été d’août 2021 | | Canicule et sécheresse en Méditerranée. | | | | FR | gis
 acces-dinamis | on_demand_service | DINAMIS : commander des images | | SPOT et Pléiades pour les ayants droit. | | | imagerie=imagery | | gis remote_sensing
+flood-atlas | dataset | Global flood atlas | | | Extents of each event. | | | | gis
+dem | dataset | DEM of the Andes | | | Heights at thirty metres. | | | | remote_sensing
+malaria | dataset | Malaria atlas | | | Cases by district. | | | | decision_maker
+normales | dataset | Normals in NetCDF format | | | A collection of stations. | | | | gis
+sentinel-5p | dataset | Sentinel-5P SO2 | | | Sulfur dioxide columns. | | | | remote_sensing
+spot | dataset | SPOT 6-7 | | Archive nationale. | | | | | remote_sensing
+elus | guide | Conseils aux élus | | Pour les collectivités. | | | | | decision_maker
+greffon | software | Greffon QGIS | | Ouvrir les produits en deux clics. | | | | | gis
 """.strip()  # noqa: E501  a table
 
 GOLDEN = (
-    ("q=foret", "foret-madagascar orpaillage biomasse feux-guyane carbone"),
-    ("q=forets", "foret-madagascar orpaillage biomasse feux-guyane carbone"),
-    ("q=FORÊTS", "foret-madagascar orpaillage biomasse feux-guyane carbone"),
-    ("q=la+forêt", "foret-madagascar orpaillage biomasse feux-guyane carbone"),
-    ("q=forest", "foret-madagascar orpaillage biomasse feux-guyane carbone"),  # two French titles, an English summary
+    ("q=foret", "foret-madagascar orpaillage carbone biomasse feux-guyane"),
+    ("q=forets", "foret-madagascar orpaillage carbone biomasse feux-guyane"),
+    ("q=FORÊTS", "foret-madagascar orpaillage carbone biomasse feux-guyane"),
+    ("q=la+forêt", "foret-madagascar orpaillage carbone biomasse feux-guyane"),
+    ("q=forest", "foret-madagascar orpaillage carbone biomasse feux-guyane"),  # three French titles, an English summary
     ("q=woodland", "foret-madagascar feux-guyane biomasse orpaillage carbone"),
-    ("q=forestier", "carbone foret-madagascar"),
-    ("q=inondation", "crues-mekong guissény"),
-    ("q=inondations", "crues-mekong guissény"),
-    ("q=floods", "crues-mekong guissény"),
-    ("q=d'inondation", "crues-mekong guissény"),
-    ("q=crue", "crues-mekong"),
-    ("q=seisme", "crues-mekong guissény"),
+    ("q=forestier", "carbone foret-madagascar orpaillage biomasse feux-guyane"),
+    ("q=inondation", "crues-mekong flood-atlas guissény"),
+    ("q=inondations", "crues-mekong flood-atlas guissény"),
+    ("q=floods", "flood-atlas crues-mekong guissény"),
+    ("q=d'inondation", "crues-mekong flood-atlas guissény"),
+    ("q=crue", "crues-mekong flood-atlas guissény"),
+    ("q=seisme", "seismes crues-mekong guissény"),
     ("q=earthquakes", "seismes crues-mekong guissény"),
     ("q=tremblement+de+terre", "seismes crues-mekong guissény"),
     ("q=secheresse", "secheresse-sahel aout-2021"),
     ("q=drought", "secheresse-sahel aout-2021"),
-    ("q=rivière", "hydroweb"),
+    ("q=rivière", "hydroweb swot crues-mekong lacs irrigation in-situ evapo"),
     ("q=rivers", "swot hydroweb crues-mekong lacs irrigation in-situ evapo"),
     ("q=riviere+niveau", "hydroweb"),
-    ("q=lac", "lacs"),
+    ("q=lac", "lacs hydroweb crues-mekong irrigation swot in-situ evapo"),
     ("q=lakes", "lacs hydroweb crues-mekong irrigation swot in-situ evapo"),
     ("q=l’eau", "hydroweb irrigation crues-mekong lacs swot in-situ evapo"),
     ("q=eaux", "hydroweb irrigation crues-mekong lacs swot in-situ evapo"),
@@ -99,16 +108,16 @@ GOLDEN = (
     ("q=glaciers", "glaciers-alpes neige-pyrenees"),
     ("q=côte", "trait-de-cote cotes-vietnam guissény mangroves"),
     ("q=trait+de+côte", "trait-de-cote cotes-vietnam guissény mangroves"),
-    ("q=coastline", "trait-de-cote guissény mangroves cotes-vietnam"),
+    ("q=coastline", "trait-de-cote cotes-vietnam guissény mangroves"),
     ("q=erosion", "cotes-vietnam trait-de-cote"),
     ("q=chaleur", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
-    ("q=heat", "thermocity ilots atlas-urbain ombre cœur-de-ville"),
+    ("q=heat", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
     ("q=villes", "thermocity cœur-de-ville ilots atlas-urbain ombre"),
     ("q=coeur", "cœur-de-ville"),
     ("q=cœur+ville", "cœur-de-ville"),
     ("q=température", "thermocity"),
     ("q=sols", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
-    ("q=soil", "humidite-sol sols-languedoc"),
+    ("q=soil", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
     ("q=occupation+sol", "oso"),
     ("q=land+cover", "oso"),
     ("q=wildfire", "feux-guyane"),
@@ -125,9 +134,40 @@ GOLDEN = (
     ("q=images+pleiades", "pleiades acces-dinamis"),
     ("q=imagery", "pleiades acces-dinamis"),
     ("q=time+series", "ndvi iota2"),
-    ("q=series+temporelles", "iota2"),
+    ("q=series+temporelles", "ndvi iota2"),
     ("q=carte", "foret-madagascar oso"),
     ("q=in+situ", "in-situ"),
+    ("q=flood", "flood-atlas crues-mekong guissény"),
+    ("q=submersion", "guissény"),
+    ("q=MNT", "dem"),
+    ("q=modèle+numérique+de+terrain", "dem"),
+    ("q=DEM", "dem"),
+    ("q=paludisme", "malaria"),
+    ("q=feu", "feux-guyane"),
+    ("q=incendie", "feux-guyane"),
+    ("q=fire", "feux-guyane"),
+    ("q=snow+cover", "neige-pyrenees glaciers-alpes"),
+    ("q=formation", "teledetection-debut formation-qgis normales"),
+    ("q=training", "teledetection-debut formation-qgis"),
+    ("q=cours", "teledetection-debut formation-qgis"),
+    ("q=tutoriel", "teledetection-debut ilots etalab formation-qgis carbone elus"),
+    ("q=MOOC", "teledetection-debut formation-qgis"),
+    ("q=film", "trait-de-cote cœur-de-ville"),
+    ("q=logiciel", "greffon"),
+    ("q=software", "greffon"),
+    ("q=script", "iota2 maja greffon"),
+    ("q=service+web", "cnes-portail in-situ acces-dinamis"),
+    ("q=formation+qgis", "formation-qgis"),
+    ("q=collectivités", "elus normales"),
+    ("q=format", "normales teledetection-debut formation-qgis"),
+    ("q=sentinel-5p", "sentinel-5p"),
+    ("q=Sentinel+5P", "sentinel-5p"),
+    ("q=sentinel", "sentinel-5p iota2 maja oso"),
+    ("q=SO2", "sentinel-5p"),
+    ("q=spot-6", "spot"),
+    ("q=SPOT7", "spot"),
+    ("q=spot+6", "spot"),
+    ("q=landsat-8", "landsat-mosaique maja"),
     ("q=inondaton", ""),
     ("q=foert", ""),
     ("q=secheresse+glacier", ""),
@@ -147,7 +187,7 @@ GOLDEN = (
     ("lieu=monde", "hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots cœur-de-ville"),
     ("theme=littoral&pour=decideur", "guissény trait-de-cote"),
-    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab cœur-de-ville carbone"),
+    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab cœur-de-ville elus carbone"),
     ("theme=eau&profil=teledetecteur", "lacs swot evapo hydroweb crues-mekong irrigation in-situ"),
     ("q=images&profil=geomaticien", "acces-dinamis formation-qgis pleiades thermocity maja"),
     ("theme=eau&tri=date", "hydroweb crues-mekong lacs irrigation swot in-situ evapo"),

@@ -5,11 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cms.places import countries, country_name
 from cms.search import normalise
-from cms.vocabularies import Concept, Scheme
+from cms.vocabularies import Concept, Scheme, Tag
 from resources import periods
 from resources.criteria import FACETS, PROFILES, WORLD
-from resources.index import texts
+from resources.index import synonyms, texts, tokens
 from resources.models import Resource
 
 RELATED = ("themes", "platforms", "instruments", "variables", "providers", "tags")
@@ -30,13 +31,21 @@ class Doc:
     title: set[str] = field(default_factory=set)
     summary: set[str] = field(default_factory=set)
     body: set[str] = field(default_factory=set)
+    kind: set[str] = field(default_factory=set)
+    near: set[str] = field(default_factory=set)
 
     def part(self, forms):
-        if not self.title.isdisjoint(forms):
-            return 3
-        if not self.summary.isdisjoint(forms):
-            return 2
-        return 0 if self.body.isdisjoint(forms) else 1
+        for name in ("title", "summary", "body", "kind", "near"):
+            if not getattr(self, name).isdisjoint(forms):
+                return name
+        return ""
+
+
+# Tier, weight: the word or its like by its part; then its stem in title or summary; then what is told around it.
+TYPED = {"title": (6, 12), "summary": (5, 10), "body": (4, 8), "kind": (3, 6), "near": (1, 1), "": (0, 0)}
+SAME = {"title": (6, 11), "summary": (5, 9), "body": (4, 7), "kind": (3, 5), "near": (1, 1), "": (0, 0)}
+STEM = {"title": (2, 4), "summary": (2, 3), "body": (1, 2), "kind": (0, 0), "near": (0, 0), "": (0, 0)}
+PARTS = ("", "near", "kind", "body", "summary", "title")
 
 
 def world(resource):
@@ -79,28 +88,37 @@ def codes(r):
     }
 
 
-def bears(concept, name):
-    """One of its labels is that name."""
-    words = [set(normalise.forms(w)) for w in normalise.query_words(name)]
-    for label in texts.concept_labels(concept):
-        own = [set(normalise.forms(w)) for w in normalise.query_words(label)]
-        if own and len(own) == len(words) and all(a & b for a, b in zip(own, words, strict=True)):
-            return True
-    return False
+def called(label):
+    """The words of a label, without plurals and genders; a name with a number is one."""
+    return [word.keys[0] for word in tokens.query_words(label)]
+
+
+def around(r, concepts):
+    """Concepts above its themes, those a tag is the name of, those a tag is another label of."""
+    above = []
+    for theme in r.themes.all():
+        while theme.parent and theme.parent not in above:
+            theme = theme.parent
+            above.append(theme)
+    tags = [called(tag.name) for tag in r.tags.all()]
+    first = [c for c in concepts if any(called(label) in tags for label in texts.preferred_labels(c))]
+    other = [c for c in concepts if any(called(label) in tags for label in texts.other_labels(c))]
+    return texts.Around(tuple(above), tuple(first), tuple(c for c in other if c not in first))
 
 
 def docs():
     found, concepts = [], list(Concept.objects.all())
     for r in Resource.objects.visible().select_related("hub", "data_centre").prefetch_related(*RELATED):
-        above = [c.parent for c in r.themes.all() if c.parent]
-        parts = texts.of_resource(r, [*above, *(c for tag in r.tags.all() for c in concepts if bears(c, tag.name))])
+        parts = texts.of_resource(r, around(r, concepts))
         found.append(
             Doc(
                 r,
                 codes(r),
-                texts.forms(parts.title, whole_words=True),
-                texts.forms(parts.summary),
-                texts.forms(parts.body),
+                tokens.forms(parts.title, whole_words=True),
+                tokens.forms(parts.summary),
+                tokens.forms(parts.own),
+                tokens.telling(parts.kind),
+                tokens.telling(parts.near),
             )
         )
     return found
@@ -108,51 +126,45 @@ def docs():
 
 class Vocabulary:
     def __init__(self):
-        self.concepts = []
-        for concept in Concept.objects.exclude(scheme=Scheme.SDG):
-            labels = [
-                tuple(frozenset(normalise.forms(w)) for w in normalise.query_words(label))
-                for label in (concept.label_fr, concept.label_en)
-            ]
-            self.concepts.append([label for label in labels if label])
+        named = [(c.label_fr, c.label_en) for c in Concept.objects.exclude(scheme=Scheme.SDG)]
+        named += list(Tag.objects.exclude(name_en="").values_list("name", "name_en"))
+        named += [(country_name(code, "fr"), country_name(code, "en")) for code, _name in countries("fr")]
+        self.meanings = []
+        for labels in [*synonyms.meanings(), *named]:
+            self.meanings.append([label for label in map(called, labels) if label])
 
     def same(self, words):
         """(places of words, other labels) of each label that stands in the words."""
-        for labels in self.concepts:
+        for labels in self.meanings:
             for label in labels:
-                places = []
-                for forms in label:
-                    at = [i for i, typed in enumerate(words) if forms & set(typed)]
-                    if not at:
-                        break
-                    places.append(at[0])
-                else:
-                    yield set(places), [other for other in labels if other != label]
+                at = [[i for i, word in enumerate(words) if key in word.keys] for key in label]
+                if all(at):
+                    yield {places[0] for places in at}, [other for other in labels if other != label]
 
 
-def word_forms(word, everything):
-    forms = set(normalise.forms(word))
-    if forms & everything:
-        return forms, None
-    folded = normalise.fold(word)
-    pieces = texts.split(folded)
+def weigh(doc, word, everything):
+    """(tier, weight) of a word."""
+    key = next(("=" + key for key in word.keys if "=" + key in everything), None)
+    stems = set() if word.numbered else word.forms & everything
+    if key or stems:
+        return max(TYPED[doc.part({key})], STEM[doc.part(stems)])
+    folded = word.keys[0] if word.numbered else normalise.fold(word.typed)
+    pieces = tokens.split(folded)
     if len(pieces) > 1 and set(pieces) <= everything:
-        return forms, pieces
+        return TYPED[min((doc.part({piece}) for piece in pieces), key=PARTS.index)]
     if len(folded) >= 3:
-        return {form for form in everything if form.startswith(folded)}, None
-    return set(), None
+        return TYPED[doc.part({form for form in everything if form.startswith(folded)})]
+    return 0, 0
 
 
 def text(doc, words, everything, vocabulary):
-    """The part each word stands in."""
-    parts = []
-    for word in words:
-        forms, pieces = word_forms(word, everything)
-        parts.append(min(doc.part({piece}) for piece in pieces) if pieces else doc.part(forms))
-    for places, others in vocabulary.same([normalise.forms(word) for word in words]):
-        held = max((min(doc.part(forms) for forms in label) for label in others), default=0)
-        parts = [max(part, held) if i in places else part for i, part in enumerate(parts)]
-    return parts
+    """(tier, weight) of each word."""
+    found = [weigh(doc, word, everything) for word in words]
+    for places, others in vocabulary.same(words):
+        for label in others:
+            held = SAME[min((doc.part({"=" + key}) for key in label), key=PARTS.index)]
+            found = [max(own, held) if i in places else own for i, own in enumerate(found)]
+    return found
 
 
 def wide(box):
@@ -168,7 +180,7 @@ def holds(box, place):
     return wide(box) >= 360 - across or any(-across <= at <= wide(box) + across - wide(place) for at in starts)
 
 
-def around(boxes):
+def enclosing(boxes):
     """The narrowest rectangle that holds all, tried from each west side."""
     ways = [(max((box[0] - west) % 360 + wide(box) for box in boxes), west) for west in {box[0] for box in boxes}]
     width, west = min(ways)
@@ -179,7 +191,7 @@ def around(boxes):
 def covers(resource, place):
     """The rectangle does, and it is not only that of the places that are named."""
     named = [RECTANGLES[code] for code in (*resource.countries, *resource.regions)]
-    if resource.bbox is None or (named and holds(around(named), resource.bbox)):
+    if resource.bbox is None or (named and holds(enclosing(named), resource.bbox)):
         return False
     return place in RECTANGLES and holds(resource.bbox, RECTANGLES[place])
 
@@ -197,8 +209,8 @@ def meets(doc, name, criteria, everything, vocabulary):
     """2 yes, 1 because it covers the place, 0 no."""
     r, value = doc.resource, getattr(criteria, name)
     if name == "q":
-        words = normalise.query_words(value)
-        return 2 if not words or min(text(doc, words, everything, vocabulary)) > 0 else 0
+        words = tokens.query_words(value)
+        return 2 if not words or min(text(doc, words, everything, vocabulary)) > (0, 0) else 0
     if name == "lieu":
         if doc.codes["lieu"] & set(value):
             return 2
@@ -233,9 +245,10 @@ def key(doc, criteria, language, wider, words, everything, vocabulary):
         liked += 2 * (r.level in LEVELS[criteria.profil].split()) + (r.type in TYPES[criteria.profil].split())
     if not words:
         return (wider, -liked, *latest)
-    parts = text(doc, words, everything, vocabulary)
+    held = text(doc, words, everything, vocabulary)
+    tier, score = min(tier for tier, _weight in held), sum(weight for _tier, weight in held)
     lengths = [len(normalise.words(t)) for t in (r.title_fr, r.title_en) if t]
-    return (wider, -min(parts), -liked, -sum(parts), min(lengths) if min(parts) == 3 else 0, *latest)
+    return (wider, -tier, -liked, -score, min(lengths) if tier == 6 else 0, *latest)
 
 
 def search(criteria, language="fr", known=None):
@@ -243,8 +256,8 @@ def search(criteria, language="fr", known=None):
     known = known if known is not None else (docs(), Vocabulary())
     found, vocabulary = known
     assert PROFILES.keys() == LEVELS.keys()
-    everything = {form for doc in found for form in doc.title | doc.summary | doc.body}
-    words = normalise.query_words(criteria.q)
+    everything = {form for doc in found for part in PARTS[1:] for form in getattr(doc, part)}
+    words = tokens.query_words(criteria.q)
     counts = {facet: Counter() for facet in FACETS}
     hits = []
     for doc in found:

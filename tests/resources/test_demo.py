@@ -108,6 +108,12 @@ def test_no_word_of_the_seed_is_lost(loaded):
     assert cloud.sources == ["satellite"]
 
 
+def test_a_platform_is_what_one_goes_through_not_who_may_come(loaded):
+    said = [each.access_conditions_fr for each in Resource.objects.exclude(access_conditions_fr="")]
+    assert any("Accessible via\N{NO-BREAK SPACE}: " in words for words in said)
+    assert not any("ccessible par" in words for words in said)
+
+
 def test_every_resource_is_what_an_editor_could_have_saved(loaded):
     for resource in Resource.objects.all():
         resource.full_clean()

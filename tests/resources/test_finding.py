@@ -29,7 +29,9 @@ QUICK = settings(
 WORDS = [
     *(side for noun in worlds.NOUNS for side in noun.split("/")),
     "forets", "FLOODS", "sentinel2", "Sentinel-2", "landsat8", "landsat", "wood", "télé", "teledetection", "madagascar",
-    "wildfire", "fires", "bush", "high", "water", "waters", "hydrology", "cnes", "xyzzy", "2", "de", "l’eau", "carte",
+    "wildfire", "fires", "incendie", "formation", "cours", "gratuit", "burned area", "sentinel 2", "landsat-8", "S2",
+    "vegetation index", "lacustre", "inondable", "heat island",
+    "bush", "high", "water", "waters", "hydrology", "cnes", "xyzzy", "2", "de", "l’eau", "carte",
     "d'inondations", "time", "series", "vidéo", "space", "CC",
 ]  # fmt: skip
 
@@ -179,16 +181,16 @@ def test_names_of_another_format_are_made_anew(base):
 
 
 def test_a_tag_in_english_or_as_a_vocabulary_calls_it():
-    concept = worlds.concept("variable", "crue", "crue", "flood", "floods")
-    tag = Tag.objects.create(name="crue", slug="crue")
+    concept = worlds.concept("variable", "sargasse", "sargasses", "seaweed", "brown algae")
+    tag = Tag.objects.create(name="sargasse", slug="sargasse")
     worlds.ResourceFactory(title_fr="Rien d’autre", tags=[tag])
-    assert query.find(Criteria(q="floods"), "fr").total == 1
+    assert query.find(Criteria(q="brown algae"), "fr").total == 1
     concept.delete()
-    assert query.find(Criteria(q="floods"), "fr").total == 0
-    tag.name_en = "flood"
+    assert query.find(Criteria(q="brown algae"), "fr").total == 0
+    tag.name_en = "brown alga"
     tag.save()
     site_index.refresh()
-    assert query.find(Criteria(q="floods"), "fr").total == 1
+    assert query.find(Criteria(q="brown algae"), "fr").total == 1
 
 
 def test_the_number_of_queries_does_not_grow_with_the_base(django_assert_num_queries):
@@ -206,10 +208,10 @@ def test_the_number_of_queries_does_not_grow_with_the_base(django_assert_num_que
 
 def test_a_new_concept_a_label_and_one_far_above_reach_the_records():
     """A record is found by what vocabularies call its tags and themes, whenever these came."""
-    network, tag = NetworkFactory(), Tag.objects.create(name="inondation", slug="inondation")
-    (flood, lake) = (ResourceFactory(network=network), ResourceFactory(network=network))
-    flood.tags.add(tag)
-    flood.save()
+    network, tag = NetworkFactory(), Tag.objects.create(name="sargasse", slug="sargasse")
+    (drift, lake) = (ResourceFactory(network=network), ResourceFactory(network=network))
+    drift.tags.add(tag)
+    drift.save()
     top = worlds.concept(Scheme.THEME, "terre", "Terre", "Land")
     middle = worlds.concept(Scheme.THEME, "eaux", "Eaux", "Waters", parent=top)
     low = worlds.concept(Scheme.THEME, "lacs", "Lacs", "Lakes", parent=middle)
@@ -224,15 +226,15 @@ def test_a_new_concept_a_label_and_one_far_above_reach_the_records():
         assert site == set(query.keys(Criteria(q=text)))
         return site
 
-    assert found("floods") == set()
-    new = worlds.concept(Scheme.THEME, "inondations", "Inondations", "High waters", "flood")
-    assert found("floods") == {flood.pk}
+    assert found("seaweeds") == set()
+    new = worlds.concept(Scheme.THEME, "sargasses", "Sargasses", "Brown algae", "seaweed")
+    assert found("seaweeds") == {drift.pk}
     new.alternative_labels_en = ""
     new.save()
-    assert found("floods") == set()
-    new.alternative_labels_en, new.label_fr = "flood", "Crues"
+    assert found("seaweeds") == set()
+    new.alternative_labels_en, new.label_fr = "seaweed", "Algues"
     new.save()
-    assert found("floods") == set()
+    assert found("seaweeds") == set()
     assert found("ecoumene") == set()
     top.alternative_labels_fr = "écoumène"
     top.save()

@@ -1,55 +1,20 @@
 """What readers type, and what they must find, in order; the same on both engines."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from cms.models import Concept, Tag
 from resources import query
 from resources.criteria import Criteria
 from resources.forms import parse
 from resources.models import Resource
 from resources.suggest import suggest
-from tests.factories import NetworkFactory, ResourceFactory
-from tests.resources import golden
+from tests.resources import golden, golden_base
 
 pytestmark = pytest.mark.django_db
-BEGIN = datetime(2024, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def base():
-    network = NetworkFactory(code="GEODEV")
-    themes = {}
-    for scheme, code, fr, en, other_fr, other_en in golden.CONCEPTS:
-        themes[code] = Concept.objects.create(
-            scheme=scheme, notation=code, label_fr=fr, label_en=en,
-            alternative_labels_fr=other_fr, alternative_labels_en=other_en,
-        )  # fmt: skip
-    tags = {}
-    for number, line in enumerate(golden.RESOURCES.splitlines()):
-        slug, kind, title_fr, title_en, fr, en, theme, tagged, places, audiences = map(str.strip, line.split("|"))
-        names = [name.strip() for name in tagged.split(",") if name.strip()]
-        for name in names:
-            own, _equals, english = name.partition("=")
-            tags[name] = tags.get(name) or Tag.objects.create(name=own, slug=f"t{len(tags)}", name_en=english)
-        ResourceFactory(
-            network=network,
-            slug=slug,
-            type=kind,
-            title_fr=title_fr if title_en or not en else "",
-            title_en=title_en if title_en or not en else title_fr,
-            language="fr" if title_en or not en else "en",
-            summary_fr=fr,
-            summary_en=en,
-            themes=[themes[code] for code in theme.split()],
-            tags=[tags[name] for name in names],
-            world="monde" in places,
-            countries=[code for code in places.split() if len(code) == 2],
-            regions=[code for code in places.split() if code.startswith("FR-")],
-            audiences=audiences.split(),
-            first_published_at=BEGIN - timedelta(days=number),
-        )
+    golden_base.plant()
 
 
 def addresses():
@@ -87,9 +52,12 @@ def test_what_covers_a_place_is_marked(base):
 def test_extracts_mark_the_words_in_either_language(base):
     (hit,) = query.find(parse("q=secheresse+mediterranee"), "fr").hits
     assert hit.extract == "Canicule et <mark>sécheresse</mark> en <mark>Méditerranée</mark>."
-    (hit,) = query.find(parse("q=yearly"), "fr").hits
-    assert hit.extract == "<mark>Yearly</mark> map of France."
+    (hit,) = query.find(parse("q=plot"), "fr").hits
+    assert hit.extract == "<mark>Plot</mark> by <mark>plot</mark>, every six days."
     assert hit.extract_language == "en"
+    typed, same = query.find(parse("q=yearly"), "fr").hits  # and what says the same in the reader's language
+    assert typed.extract == "Carte <mark>annuelle</mark> de la France."
+    assert same.extract == "Cartes <mark>annuelles</mark> du couvert forestier."
     (hit,) = query.find(parse("q=drought+canicule"), "fr").hits
     assert hit.extract_language == "fr"
     assert hit.extract == "<mark>Canicule</mark> et <mark>sécheresse</mark> en Méditerranée."
@@ -101,7 +69,7 @@ def test_an_empty_result_says_what_to_drop(base):
     assert [(p.name, p.total) for p in found.proposals] == [("type", 1)]
     assert found.proposals[0].criteria == parse("q=glacier&lieu=FR-ARA&pour=teledetecteur")
     found = query.find(parse("q=secheresse+glacier"), "fr")
-    assert [(p.dropped, p.total) for p in found.proposals] == [("", 40), ("glacier", 2), ("secheresse", 2)]
+    assert [(p.dropped, p.total) for p in found.proposals] == [("", 48), ("glacier", 2), ("secheresse", 2)]
     far = query.find(parse("q=dakar&type=video&theme=eau"), "fr").proposals
     assert [(p.name, p.total) for p in far] == [("", 1)]  # no one criterion helps: the words alone do
 
@@ -112,12 +80,19 @@ def test_suggestions(base):
 
     assert labels("for") == [
         ("theme", "Forêt"),
+        ("tag", "formation"),
+        ("type", "Support de formation"),
         ("resource", "La forêt de Madagascar"),
         ("resource", "Orpaillage en forêt guyanaise"),
         ("resource", "Mesurer le carbone forestier"),
+        ("resource", "Normals in NetCDF format"),
     ]
     assert labels("FORE", "en")[0] == ("theme", "Forest")
     assert labels("côtes du viet") == [("resource", "Érosion des côtes du Viêt Nam")]
     assert labels("f") == labels("") == labels("zzz") == labels("\x00") == []
     urls = [found.url for found in suggest("for", "fr")]
-    assert urls[:2] == ["/ressources/?theme=foret", "/ressources/foret-madagascar/"]
+    assert urls[:2] + urls[3:4] == [
+        "/ressources/?theme=foret",
+        "/ressources/?q=formation",
+        "/ressources/foret-madagascar/",
+    ]

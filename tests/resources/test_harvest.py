@@ -3,12 +3,15 @@
 import gzip
 import io
 import json
+import re
+import socket
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms import http as guarded
 from resources.enums import JobState, Outcome
@@ -218,6 +221,23 @@ def test_waiting_as_long_as_the_server_says(catalogue):
     assert sum(pauses) == pytest.approx(7 + fetch.LONGEST_PAUSE)
 
 
+RAW = re.compile(r"Pool|Error|Exception|0x[0-9a-f]{4}|Expecting|Max retries|\[Errno")
+"""What exceptions say to programmers."""
+
+
+def test_a_host_where_nobody_listens_is_told_in_words(source, settings, monkeypatch):
+    monkeypatch.setattr(fetch, "FIRST_PAUSE", 0.0)
+    settings.HTTP_ALLOWED_HOSTS = ["127.0.0.1"]
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+    with translation.override("fr"):
+        job = harvest(source("stac", f"http://127.0.0.1:{port}/stac"))
+    assert job.state == JobState.FAILED
+    assert job.error.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"http://127.0.0.1:{port}/stac ne répond pas : la connexion est refusée."
+    )
+
+
 @pytest.mark.parametrize("trouble", ["500", "hang", "cut", "404", "html"])
 def test_a_harvest_that_breaks_midway_keeps_what_it_has_and_archives_nothing(catalogue, source, monkeypatch, trouble):
     monkeypatch.setattr(guarded, "STEP_SECONDS", 0.2)
@@ -236,6 +256,7 @@ def test_a_harvest_that_breaks_midway_keeps_what_it_has_and_archives_nothing(cat
         job = harvest(found)
         assert job.state == JobState.FAILED
         assert job.error
+        assert not RAW.search(job.error), job.error
         assert not job.complete
         assert job.counts == {Outcome.UNCHANGED: 1}
     assert not Record.objects.exclude(missing_since=None).exists()

@@ -369,7 +369,7 @@ def test_words_behind_an_address_name_its_link():
 def test_the_name_of_a_link_without_address_is_kept():
     given = {"title_fr": "A", "title_en": "A", "type": "video", "link_label": "hydroweb.next", "page_url": ""}
     values = to_values({**given, "access_conditions_fr": "Tout utilisateur."}).values
-    assert values["access_conditions_fr"] == "Tout utilisateur. Accessible par : hydroweb.next."
+    assert values["access_conditions_fr"] == "Tout utilisateur. Accessible via : hydroweb.next."
     assert values["access_conditions_en"] == "Available through: hydroweb.next."
     assert "access_conditions_fr" not in to_values({**given, "page_url": "https://a.org"}).values
     assert "access_conditions_fr" not in to_values({**given, "link_label": "A"}).values

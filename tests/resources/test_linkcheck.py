@@ -12,14 +12,14 @@ from django.db import connection
 from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.accounts.models import User
 from cms.http import guarded_session
 from networks.models import Team
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from resources import linkcheck, tasks
+from resources import link_views, linkcheck, tasks
 from resources.enums import LinkState
 from resources.link_probe import Answer, AskLater, Manners, Probe, probe
 from resources.models import AccessLink, LinkHealth
@@ -176,6 +176,19 @@ def test_a_server_that_says_nothing_fails(site):
     found = probe(f"{site.base}/silent", manners(session=quick))
     assert found.answer is Answer.FAILED
     assert found.message == "timeout"
+
+
+def test_curators_read_why_in_their_language(db):
+    for message, status, french in [
+        ("timeout", None, "la réponse tarde trop"),
+        ("certificate refused", None, "le certificat du site n’est pas valide"),
+        ("robots.txt", None, "son robots.txt écarte les programmes"),
+        ("404 Not Found", 404, "404 (cette page n’existe pas)"),
+        ("200 OK", 200, ""),
+        ("long", None, ""),
+    ]:
+        with translation.override("fr"):
+            assert link_views.why(LinkHealth(message=message, http_status=status)) == french
 
 
 def test_nobody_there(site):

@@ -23,10 +23,14 @@ from cms.wording import size_in_words
 from networks.models import DataHub, Service, Team
 from networks.provisioning import provision_teams
 from networks.teams import Role
+from resources import facets
+from resources.criteria import Criteria
+from resources.index.digest import Concepts
 from resources.models import AccessLink, OfflineCopy, Provider, Resource
 from resources.offline import copies
 from resources.offline.fingerprint import OF_OTHERS, OWN, fingerprint
 from resources.offline.sheets import resources, sheet_of
+from resources.offline.words import Words
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,13 +138,51 @@ def test_lists_and_languages(base):
     assert files["fr/tout.html"].count("<li>") == 2
 
 
+def read_script(files, name, variable):
+    text = files[f"ressources/{name}"].decode()
+    assert text.startswith(f"var {variable}=")
+    return json.loads(text.removeprefix(f"var {variable}=").rstrip().rstrip(";"))
+
+
 def test_the_index_is_a_script_that_reads_as_json(base):
+    lake, video = Resource.objects.get(slug="lacs"), Resource.objects.get(slug="foret")
+    Resource.objects.filter(pk=lake.pk).update(first_published_at=NOW)
+    Resource.objects.filter(pk=video.pk).update(first_published_at=NOW - timedelta(days=1))
     files = unpacked(copies.refresh())
-    text = files["ressources/fr/index.js"].decode()
-    assert text.startswith("var MAILLAGE=[")
-    rows = json.loads(text.removeprefix("var MAILLAGE=").rstrip().rstrip(";"))
-    lake = next(row for row in rows if row[0] == "lacs")
-    assert {"lacs", "flood", "eaux", "madagascar", "cnes"} <= set(lake[4].split())
+    for language, title in (("fr", "Niveaux <des> lacs & rivières"), ("en", "Lake levels")):
+        rows = read_script(files, f"{language}/index.js", "MAILLAGE")
+        assert [row[0] for row in rows] == ["lacs", "foret"]
+        assert rows[0][1] == title
+    words = read_script(files, "words.js", "MAILLAGE_WORDS")
+    parts = {word: words["words"][word].split(";") for word in ("lac", "satellite", "madagascar", "cne", "flood")}
+    assert {word: len(held) for word, held in parts.items()} == {
+        "lac": 1,
+        "satellite": 2,
+        "madagascar": 3,
+        "cne": 3,
+        "flood": 5,
+    }  # title, summary, text, text (CNES, as a plural), another label of a theme
+    assert {held[-1] for held in parts.values()} == {"0"}
+    assert words["words"]["foret"].split(";")[0] == "1"
+    assert any({"lac", "lake"} <= set(row) for row in words["same"])
+    assert {len(row) for row in words["same"]} > {2}
+
+
+def test_countries_and_themes_are_counted_as_on_the_site(client, base):
+    above = Concept.objects.create(scheme="theme", notation="milieux", label_fr="Milieux", label_en="Environments")
+    Concept.objects.filter(notation="eau").update(parent=above)
+    for n, places in enumerate(
+        ({"regions": ["FR-OCC"]}, {"regions": ["FR-974", "FR-BRE"]}, {"countries": ["RE", "FR"]})
+    ):
+        ResourceFactory(network=base, title_fr=f"En France {n}", themes=[above], **places)
+    site = {facet.name: {value.label: value.n for value in facet.values} for facet in facets.count(Criteria(), "fr")}
+    home = unpacked(copies.refresh())["ressources/fr/index.html"].decode()
+    told = {name: int(n) for name, n in re.findall(r">([^<]+)</a> <span class=\"muted\">\((\d+)\)</span>", home)}
+    assert told["France"] == site["lieu"]["France"] == 3
+    assert "Réunion" not in told
+    assert told["Madagascar"] == site["lieu"]["Madagascar"] == 1
+    assert told["Milieux"] == site["theme"]["Milieux"] == 4
+    assert told["Vidéo"] == site["type"]["Vidéo"]
 
 
 def test_made_once_a_day_when_something_changed(base):
@@ -183,6 +225,7 @@ def test_what_is_printed_is_what_the_fingerprint_reads(lake, django_assert_num_q
             if not column.primary_key and not column.is_relation and column.name not in kept:
                 row.__dict__.pop(column.attname)
 
+    known = Concepts()
     for language in LANGUAGE_CODES:
         with translation.override(language):
             found = next(row for row in resources() if row.pk == lake.pk)
@@ -192,7 +235,8 @@ def test_what_is_printed_is_what_the_fingerprint_reads(lake, django_assert_num_q
                 for row in other.all() if hasattr(other, "all") else [other]:
                     strip(row, columns)
             with django_assert_num_queries(0):
-                assert sheet_of(found).facts
+                assert sheet_of(found, known).facts
+                Words(known).add(found)
 
 
 def test_each_of_its_names_makes_a_new_copy_due(lake):
@@ -210,7 +254,6 @@ def test_each_of_its_names_makes_a_new_copy_due(lake):
     lake.refresh_from_db()
     lake.contact_name = "Quelqu’un d’autre"
     lake.save()
-    Tag.objects.create(name="d’aucune ressource")
     Provider.objects.create(slug="aucune", name="D’aucune ressource")
     assert fingerprint(1) == same
     assert fingerprint(2) != same
@@ -273,7 +316,8 @@ def test_349_resources_weigh_little(base):
     assert copy.resources == 349
     assert copy.size < 3_000_000
     files = unpacked(copy)
-    assert len(files["ressources/fr/index.js"]) < 400_000
+    assert len(files["ressources/fr/index.js"]) < 120_000
+    assert len(files["ressources/words.js"]) < 120_000
 
 
 def test_the_page_tells_date_and_size(client, base):

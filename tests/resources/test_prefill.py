@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -376,6 +377,11 @@ def test_the_filled_form_is_sent_as_any_other(client, server):
     }
 
 
+def carried(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return {name: page.select_one(f"#id_{name}").get("value", "") for name in ("url", "doi")}
+
+
 @pytest.mark.django_db
 def test_get_changes_nothing_and_a_failure_keeps_what_was_pasted(client, server):
     NetworkFactory(code="national", kind=NetworkKind.NATIONAL)
@@ -386,6 +392,14 @@ def test_get_changes_nothing_and_a_failure_keeps_what_was_pasted(client, server)
     assert f"{server.url}/absent" in text
     assert "404" in text
     assert 'name="summary"' in text
+    assert carried(response) == {"url": f"{server.url}/absent", "doi": ""}
+    # A DOI no registry knows, in any spelling; what is neither a DOI nor an address is kept where it was pasted.
+    for pasted in ("10.5072/nowhere", "https://doi.org/10.5072/nowhere"):
+        response = client.post(FILL, {"paste": pasted})
+        assert response.status_code == 422
+        assert carried(response) == {"url": "https://doi.org/10.5072/nowhere", "doi": "10.5072/nowhere"}
+        assert BeautifulSoup(response.content, "html.parser").select_one("details[open] #id_doi")
+    assert carried(client.post(FILL, {"paste": "une carte"})) == {"url": "", "doi": ""}
     assert client.post(FILL, {"paste": ""}).status_code == 422
     assert client.post(FILL, {"paste": "x\x00"}).status_code in {400, 422}
 

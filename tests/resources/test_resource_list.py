@@ -203,27 +203,72 @@ def test_words_without_a_letter_are_told_apart(client, base):
     assert not soup(client, "/ressources/?q=crues").select(".results [role=status]")
 
 
-def test_htmx_gets_the_piece_and_the_address(client, base):
-    response = client.get("/ressources/?q=&theme=eau", headers={"HX-Request": "true"}, follow=False)
-    if response.status_code == 302:
-        response = client.get(response["Location"], headers={"HX-Request": "true"})
-    html = response.content.decode()
-    assert "<html" not in html
-    assert response["HX-Push-Url"] == "/ressources/?theme=eau"
-    assert 'id="found"' in html
-    assert 'hx-swap-oob="innerHTML"' in html
-    assert "HX-Request" in response["Vary"]
+def swapped(client, query):
+    """What htmx gets: its answer's parts by what they replace."""
+    response = client.get(f"/ressources/{query}", headers={"HX-Request": "true"}, follow=True)
+    assert response.status_code == 200
+    return response, BeautifulSoup(response.content, "html.parser")
+
+
+def test_htmx_gets_all_that_depends_on_the_criteria(client, base):
+    response, answer = swapped(client, "?q=&theme=eau&q=crues")
+    assert not answer.select("html, header, footer, form")
+    assert response["HX-Push-Url"] == "/ressources/?q=crues&theme=eau"
+    assert answer.select_one("#found")
+    assert words(answer.select_one("#count[hx-swap-oob=innerHTML]")) == "1 ressource"
+    page = soup(client, "/ressources/?q=crues&theme=eau")
+    assert answer.title.string == page.title.string
+    for place in ("#doors", "#in-en"):
+        (part,) = answer.select(f"{place}[hx-swap-oob=true]")
+        del part["hx-swap-oob"]
+        assert part == page.select_one(place), place
+        assert all("q=crues" in a["href"] for a in part.select("a") or [part])
+    (head,) = answer.select("[hx-swap-oob='beforeend:head']")
+    links = "link[rel=canonical], link[rel=alternate], meta[name=robots]"
+    assert head.select(links) == page.head.select(links)
+    (gone,) = answer.select("[hx-swap-oob^='delete:']")
+    leaving = gone["hx-swap-oob"].removeprefix("delete:").replace("head>", "")
+    assert page.head.select(leaving) == page.head.select(links), "what was there leaves first"
+    # And back to everything: the page has an address of its own again.
+    _response, answer = swapped(client, "?q=")
+    assert answer.select_one("#doors .doors-short")
+    assert answer.select_one("link[rel=canonical]")["href"].endswith("/ressources/")
+    assert not answer.select("meta[name=robots]")
+
+
+def test_the_answer_to_htmx_is_kept_apart_and_back_asks_for_the_page(client, base):
+    assert "HX-Request" in swapped(client, "?theme=eau")[0]["Vary"]
+    page = soup(client, "/ressources/")
     assert "HX-Request" in client.get("/ressources/")["Vary"]
+    # No copies of pages that were: a going back shows the address it goes to, field, head and all.
+    told = json.loads(page.select_one("meta[name=htmx-config]")["content"])
+    assert told == {"historyCacheSize": 0, "refreshOnHistoryMiss": True}
+    assert page.select_one("form#search")["autocomplete"] == "off"
+    assert not page.select("[hx-swap-oob]")
 
 
-def test_going_far_back_gets_the_whole_page(client, base):
-    response = client.get(
-        "/ressources/?theme=eau", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
-    )
-    assert "<html" in response.content.decode()
-    assert "hx-swap-oob" not in response.content.decode()
-    assert "HX-Push-Url" not in response
-    assert "HX-History-Restore-Request" in response["Vary"]
+def test_a_message_of_the_search_box_brings_the_page(client, base):
+    long = f"/ressources/?q={'x' * 201}"
+    response = client.get(long, headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == long
+    assert soup(client, long).select("#q-error")
+
+
+def test_titles_tell_searches_apart(client, base):
+    def title(path):
+        return words(soup(client, path).title)
+
+    assert title("/ressources/") == "Ressources – Maillage"
+    assert title("/ressources/?q=eau") == "« eau » – Ressources – Maillage"
+    assert title("/en/ressources/?q=eau&theme=eau&lieu=MG") == "“eau”, Inland water, Madagascar – Resources – Maillage"
+    assert title("/ressources/?de=2018&bbox=1,2,3,4") == "De 2018, Rectangle sur la carte – Ressources – Maillage"
+    assert title("/ressources/?profil=decideur&q=crues") == "« crues » – Ressources pour les décideurs – Maillage"
+    many = title("/ressources/?type=dataset&type=product&type=video&type=guide")
+    assert many.count(",") == 3
+    assert ", … – Ressources" in many
+    page = client.get("/ressources/", {"q": "<script>" + "mot " * 40}, follow=True).content.decode()
+    assert "<title>«\xa0&lt;script&gt;mot mot" in page
+    assert len(BeautifulSoup(page, "html.parser").title.string) < 100
 
 
 def test_pages_and_orders(client):
@@ -236,6 +281,7 @@ def test_pages_and_orders(client):
     last = soup(client, "/ressources/?tri=titre&page=2")
     assert titles(last) == ["Ressource 20", "Ressource 21", "Ressource 22"]
     assert last.select_one(".resource-list")["start"] == "21"
+    assert words(last.title) == "Ressources, page 2 – Maillage"
     # Beyond the last page is the last page; a number no database takes, too.
     assert titles(soup(client, "/ressources/?page=50000&tri=titre")) == titles(last)
     assert client.get("/ressources/", {"tri": "titre", "page": "9" * 30}).status_code in {200, 302}

@@ -48,7 +48,18 @@ def _job(source: Source, job_pk: int) -> Job:
 
 def _counted(job: Job) -> list[tuple[Outcome, int, str]]:
     """Records by outcome: (outcome, how many, what became of so many)."""
-    return [(outcome, count, outcome_words(outcome, count)) for outcome, count in jobs.counts_of(job)]
+    words = foreseen_words if job.dry_run else outcome_words
+    return [(outcome, count, words(outcome, count)) for outcome, count in jobs.counts_of(job)]
+
+
+def foreseen_words(outcome: Outcome, count: int) -> str:
+    """What would become of ``count`` records: a preview writes none."""
+    match outcome:
+        case Outcome.CREATED:
+            return ngettext("record to create", "records to create", count)
+        case Outcome.UPDATED:
+            return ngettext("record to update", "records to update", count)
+    return outcome_words(outcome, count)
 
 
 def outcome_words(outcome: Outcome, count: int) -> str:

@@ -3,6 +3,7 @@
 https://portal.ogc.org/files/?artifact_id=20555. Documents are fetched by our session and parsed by OWSLib.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,6 +16,8 @@ from resources.harvest.fetch import Client
 from resources.harvest.loose import plain_line
 from resources.harvest.readers import iso
 from resources.harvest.records import Broken, HarvestError, Raw
+
+log = logging.getLogger(__name__)
 
 CSW = "{http://www.opengis.net/cat/csw/2.0.2}"
 GMD = "http://www.isotc211.org/2005/gmd"
@@ -100,7 +103,8 @@ def _record(element: Any) -> Raw | Broken:
             identifier, given = plain_line(record.identifier), iso.dublin_core(record, element)
     except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
         # OWSLib trusts a document to have what its schema wants.
-        return Broken("", _("The record is malformed: %(error)s") % {"error": str(error)[:200]})
+        log.info("a record of a CSW is malformed", exc_info=error)
+        return Broken("", _("The record is malformed: it lacks what its schema asks for."))
     if not identifier:
         return Broken("", _("The record has no identifier."))
     return Raw(identifier, given)

@@ -40,7 +40,7 @@ def parse(client: Client, content: bytes, url: str, media: str) -> Graph:
         graph.parse(data=text, format=syntax, publicID=url)
     except Exception as error:  # rdflib's parsers raise whatever their libraries do
         raise UnreadableError(
-            _("%(url)s cannot be read: %(error)s") % {"url": url[:200], "error": str(error)[:200]}
+            _("%(url)s cannot be read as RDF (%(syntax)s).") % {"url": url[:200], "syntax": syntax}
         ) from error
     return graph
 

@@ -1,57 +1,163 @@
-/* The search of the offline copy: no module, no request, old browsers welcome. Looks in MAILLAGE (index.js). */
+/* The search of the offline copy: no module, no request, old browsers welcome. Looks in MAILLAGE_WORDS (words.js),
+   shows what MAILLAGE (index.js) says of it. Order and weights are those of the site (resources/index/match.py). */
 (function () {
   "use strict";
   var form = document.getElementById("search");
   var field = document.getElementById("q");
   var found = document.getElementById("found");
   var count = document.getElementById("count");
-  if (!form || typeof MAILLAGE === "undefined" || !"".normalize) { return; }
+  if (!form || typeof MAILLAGE === "undefined" || typeof MAILLAGE_WORDS === "undefined" || !"".normalize) { return; }
   form.hidden = false;
 
-  function fold(text) {
-    return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
-  }
-
-  function wordsOf(text) {
-    return fold(text).replace(/\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\S)/g, " ")
-      .split(/[^0-9a-z\u0080-\uffff]+/).filter(function (word) { return word.length > 1 || /\d/.test(word); });
-  }
-
-  /* The beginning that a word shares with its plural and its singular: three letters at least, or all would do. */
-  function root(word) {
-    if (word.length < 4) { return word; }
-    var short = word.replace(word.length > 5 ? /(?:ux|es|s|x)$/ : /(?:es|s|x)$/, "");
-    return short.length > 2 ? short : word.replace(/[sx]$/, "");
-  }
-
-  function begins(words, beginning) {
-    return (" " + words).indexOf(" " + beginning) >= 0;
-  }
-
-  var rows = MAILLAGE.map(function (row) {
-    return { slug: row[0], title: row[1], type: row[2], summary: row[3], words: row[4],
-             head: wordsOf(row[1]).join(" "), lead: wordsOf(row[3]).join(" ") };
+  /* By part: nowhere, other labels, type, text, summary, title. */
+  var TYPED = [0, 1, 6, 8, 10, 12], SAME = [0, 1, 5, 7, 9, 11], STEM = [0, 0, 0, 2, 3, 4];
+  var WORDS = MAILLAGE_WORDS.words, STEMS = MAILLAGE_WORDS.stems, TITLES = MAILLAGE_WORDS.titles;
+  var size = TITLES.length, stems = {}, meanings = {}, stop = {};
+  function has(object, key) { return Object.prototype.hasOwnProperty.call(object, key); }
+  Object.keys(STEMS).forEach(function (stem) {
+    STEMS[stem].split(" ").forEach(function (word) { (has(stems, word) ? stems[word] : stems[word] = []).push(stem); });
   });
+  MAILLAGE_WORDS.same.forEach(function (row) {
+    row.forEach(function (label) {
+      var first = label.split(" ")[0];
+      (has(meanings, first) ? meanings[first] : meanings[first] = []).push([label, row]);
+    });
+  });
+  MAILLAGE_WORDS.stop.split(" ").forEach(function (word) { stop[word] = true; });
+
+  function fold(text) {
+    return text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/ø/g, "o")
+      .replace(/ł/g, "l").normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  }
+
+  /* cms.search.normalise.singular */
+  function singular(word) {
+    if (word.length < 4 || /\d/.test(word)) { return word; }
+    [[[/eaux$/, "eau"], [/(..)aux$/, "$1al"], [/([eo]u)x$/, "$1"], [/(..)ies$/, "$1y"], [/(.[^s])s$/, "$1"]],
+     [[/(..)ie$/, "$1y"], [/(ch|sh|ss|x|z)e$/, "$1"], [/ee$/, "e"], [/(ain|.al)e$/, "$1"], [/(el)le$/, "$1"],
+      [/(ien)ne$/, "$1"]]].forEach(function (endings) {
+      for (var i = 0; i < endings.length; i += 1) {
+        if (endings[i][0].test(word)) { word = word.replace(endings[i][0], endings[i][1]); return; }
+      }
+    });
+    return word;
+  }
+
+  /* The words of a query: each its keys, best first; a name and its number are one. */
+  function wanted(text) {
+    var folded = fold(text).replace(/['’ʼ＇‘]/g, "'")
+      .replace(/(^|[^0-9a-z\u0080-\uffff])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[0-9a-z\u0080-\uffff])/g, "$1 ");
+    var parts = folded.match(/[0-9a-z\u0080-\u2012\u2030-\uffff]+|[^0-9a-z\u0080-\u2012\u2030-\uffff]+/g) || [];
+    var all = [];
+    for (var i = 0; i < parts.length; i += 1) {
+      var word = parts[i], between = parts[i + 1] || "", next = parts[i + 2] || "", number = /^\d*/.exec(next)[0];
+      if (!/^[0-9a-z\u0080-\uffff]/.test(word)) { continue; }
+      var near = between === "-" || between === "–" || (/^\s+$/.test(between) && number.length < 3);
+      if (near && number && !/\d/.test(word) && !has(stop, word) && /^\D{2,}\d{1,4}[a-z]?$/.test(word + next)) {
+        word += next;
+        i += 2;
+      }
+      var named = /^(\D{2,}\d{1,4})[a-z]?$/.exec(word);
+      all.push(named ? { word: word, keys: [word, named[1]], numbered: true }
+        : { word: word, keys: [singular(word)], numbered: false });
+    }
+    var telling = all.filter(function (each) { return !has(stop, each.word); });
+    return (telling.length ? telling : all).slice(0, 12);
+  }
+
+  /* The best part in which each resource holds a word; none where nothing does. */
+  function where(word) {
+    var held = [];
+    if (has(WORDS, word)) {
+      WORDS[word].split(";").forEach(function (places, worse) {
+        if (places) { places.split(" ").forEach(function (place) { held[parseInt(place, 36)] = 5 - worse; }); }
+      });
+    }
+    return held;
+  }
+
+  function raise(weights, held, table) {
+    held.forEach(function (part, place) { weights[place] = Math.max(weights[place] || 0, table[part]); });
+  }
+
+  var ENDING = new RegExp("^(?:e|s|x|es|ee?s?|er|ers|ed|ing|ings|ly|ance|ances|ence|ations?|ables?|ibles?|ements?|ments?"
+    + "|eurs?|euses?|ale?s?|aux|elle?s?|ique?s?|ics?|ical|ites?|ity|ives?|ifs?|ions?|ants?|antes?|iers?|ieres?|age|ages)$");
+
+  /* Stems of a word: its own, or those it would have by its ending. */
+  function stemsOf(word, key) {
+    if (has(stems, key)) { return stems[key]; }
+    for (var end = word.length - 1; end >= 3 && !has(WORDS, key); end -= 1) {
+      var begin = word.slice(0, end);
+      if (ENDING.test(word.slice(end)) && (has(STEMS, begin) || has(WORDS, begin))) { return [begin]; }
+    }
+    return [];
+  }
+
+  function begun(beginning) {
+    return beginning.length < 3 ? [] : Object.keys(WORDS).filter(function (word) { return word.indexOf(beginning) === 0; });
+  }
+
+  function least(words) {
+    var parts = words.map(where), all = [];
+    parts[0].forEach(function (part, place) {
+      var worst = parts.reduce(function (least, held) { return Math.min(least, held[place] || 0); }, part);
+      if (worst) { all[place] = worst; }
+    });
+    return all;
+  }
+
+  function weigh(typed) {
+    var weights = [], key = typed.keys.filter(function (each) { return has(WORDS, each); })[0];
+    var near = typed.numbered ? [] : stemsOf(typed.word, typed.keys[0]);
+    if (key) { raise(weights, where(key), TYPED); }
+    near.forEach(function (stem) {
+      (has(STEMS, stem) ? STEMS[stem].split(" ") : [stem]).forEach(function (word) { raise(weights, where(word), STEM); });
+    });
+    if (!key && !near.length) {
+      var pieces = typed.word.match(/\D+|\d+/g);
+      if (pieces.length > 1) { raise(weights, least(pieces), TYPED); }
+      else { begun(typed.word).forEach(function (word) { raise(weights, where(word), TYPED); }); }
+    }
+    return weights;
+  }
+
+  /* What means the same as some of the words stands for them. */
+  function alike(typed, weights) {
+    typed.forEach(function (one) {
+      one.keys.forEach(function (key) {
+        (has(meanings, key) ? meanings[key] : []).forEach(function (pair) {
+          var places = pair[0].split(" ").map(function (word) {
+            for (var i = 0; i < typed.length; i += 1) { if (typed[i].keys.indexOf(word) >= 0) { return i; } }
+            return -1;
+          });
+          if (places.indexOf(-1) >= 0) { return; }
+          pair[1].forEach(function (label) {
+            if (label === pair[0]) { return; }
+            var held = least(label.split(" "));
+            places.forEach(function (place) { raise(weights[place], held, SAME); });
+          });
+        });
+      });
+    });
+  }
 
   function search(text) {
-    var wanted = wordsOf(text);
-    var telling = wanted.filter(function (word) {
-      return !/^(?:de|du|des|la|le|les|un|une|et|en|au|aux|sur|pour|par|dans|the|of|and|to|in|for|on|with|by)$/.test(word);
-    });
-    wanted = (telling.length ? telling : wanted).map(root);
-    if (!wanted.length) { return null; }
-    var hits = [];
-    rows.forEach(function (row, place) {
-      var points = 0;
-      for (var i = 0; i < wanted.length; i += 1) {
-        if (begins(row.head, wanted[i])) { points += 9; }
-        else if (begins(row.lead, wanted[i])) { points += 3; }
-        else if (begins(row.words, wanted[i])) { points += 1; }
-        else { return; }
+    var typed = wanted(text);
+    if (!typed.length) { return null; }
+    var weights = typed.map(weigh), hits = [];
+    alike(typed, weights);
+    for (var place = 0; place < size; place += 1) {
+      var worst = 99, score = 0;
+      for (var i = 0; i < weights.length; i += 1) {
+        worst = Math.min(worst, weights[i][place] || 0);
+        score += weights[i][place] || 0;
       }
-      hits.push({ row: row, points: points, place: place });
+      if (worst) { hits.push({ place: place, tier: (worst + 1) >> 1, score: score }); }
+    }
+    return hits.sort(function (a, b) {
+      return b.tier - a.tier || b.score - a.score || (a.tier === 6 ? TITLES[a.place] - TITLES[b.place] : 0)
+        || a.place - b.place;
     });
-    return hits.sort(function (a, b) { return b.points - a.points || a.place - b.place; });
   }
 
   function add(parent, tag, text, className) {
@@ -69,10 +175,10 @@
     count.textContent = (hits.length === 1 ? count.getAttribute("data-one")
       : hits.length ? count.getAttribute("data-many") : count.getAttribute("data-none")).replace("{n}", hits.length);
     hits.slice(0, 100).forEach(function (hit) {
-      var item = document.createElement("li");
-      add(item, "a", hit.row.title).setAttribute("href", "r/" + hit.row.slug + ".html");
-      add(item, "span", hit.row.type, "type");
-      if (hit.row.summary) { add(item, "p", hit.row.summary); }
+      var row = MAILLAGE[hit.place], item = document.createElement("li");
+      add(item, "a", row[1]).setAttribute("href", "r/" + row[0] + ".html");
+      add(item, "span", row[2], "type");
+      if (row[3]) { add(item, "p", row[3]); }
       found.appendChild(item);
     });
   }

@@ -1,4 +1,4 @@
-// The list of resources, better with a script: a ticked box shows its results at once, and words suggest titles.
+// The list of resources, better with a script: a ticked box shows its results at once, and words suggest values and titles.
 (function () {
   "use strict";
   var form = document.getElementById("search");
@@ -6,9 +6,22 @@
   var input = form.querySelector("input[type=search]");
 
   // Facets are outside of the form, tied to it by their form attribute: their changes do not bubble through it.
+  var ticked = "", held = "", height = 0;
   document.addEventListener("change", function (event) {
-    if (event.target.form === form && event.target !== input) form.requestSubmit();
+    if (event.target.form !== form || event.target === input) return;
+    ticked = event.target.id;
+    form.requestSubmit();
   });
+  // A button (Enter presses one) asks for the results; a ticked box does not: its reader goes on ticking.
+  form.addEventListener("submit", function (event) {
+    if (!event.submitter) return;
+    ticked = "";
+    if (filters().contains(event.submitter)) filters().open = false;
+  });
+  function filters() { return document.getElementById("filters"); }
+
+  // The address is the truth. Back reloads it (htmx-config); a page the browser kept drops what was never sent.
+  window.addEventListener("pageshow", function (event) { if (event.persisted) form.reset(); });
 
   // The address and the page stay free of empty fields.
   document.addEventListener("htmx:configRequest", function (event) {
@@ -21,6 +34,9 @@
   // Folded lists stay as the reader left them when the counts are renewed.
   var open = {};
   document.addEventListener("htmx:beforeSwap", function () {
+    var box = document.getElementById(ticked);
+    if (box) height = box.getBoundingClientRect().top;
+    held = document.activeElement.id;
     document.querySelectorAll("#found details[id]").forEach(function (box) { open[box.id] = box.open; });
   });
   document.addEventListener("htmx:afterSwap", function () {
@@ -28,6 +44,24 @@
       var box = document.getElementById(id);
       if (box) box.open = open[id];
     });
+    input.defaultValue = new URLSearchParams(location.search).get("q") || "";
+    if (ticked) {
+      // What is above may have shrunk: the box stays under the finger.
+      var box = document.getElementById(ticked);
+      if (box) scrollBy({ top: box.getBoundingClientRect().top - height, behavior: "instant" });
+      var focused = document.getElementById(held);
+      if (focused) focused.focus({ preventScroll: true });
+      return;
+    }
+    var heading = document.getElementById("results"), top = heading.getBoundingClientRect().top;
+    if (top < 0 || top > innerHeight * 2 / 3) heading.scrollIntoView({ behavior: "instant" });
+    heading.focus({ preventScroll: true });
+  });
+  // The focus tells the heading, and the count in it: it is not told twice.
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (ticked || event.detail.target.id !== "count") return;
+    event.detail.shouldSwap = false;
+    event.detail.target.textContent = "";
   });
 
   // Suggestions: a listbox under the field (WAI-ARIA combobox); arrows, Enter, Escape.
@@ -68,7 +102,11 @@
       item.id = "suggestion-" + i;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
-      item.textContent = each.label;
+      item.appendChild(document.createElement("span")).textContent = each.label;
+      item.appendChild(document.createTextNode(" "));
+      var kind = item.appendChild(document.createElement("span"));
+      kind.className = "kind";
+      kind.textContent = each.kind_name;
       item.dataset.url = each.url;
       list.appendChild(item);
       return item;

@@ -227,7 +227,7 @@ def test_the_page_of_documentation(client, prefix, heading):
     assert "GET http://testserver/api/v1/resources/{slug}" in page
     assert "/api/oai?verb=Identify" in page
     # Every word of it in the language of the page.
-    for english in ("Resources, themes and providers that begin", "the same resource in other formats"):
+    for english in ("tags, providers and resources that begin", "the same resource in other formats"):
         assert (english in page) is bool(prefix), english
     # Nothing from elsewhere.
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?://(?!testserver)", page)

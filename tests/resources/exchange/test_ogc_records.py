@@ -126,7 +126,7 @@ def test_questions(records):
         "limit=0", "limit=x", "offset=-1", "offset=99999999999999", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=1,2,nan,4",
         "bbox=0,50,1,40", "bbox=-500,0,1,1", "datetime=hier", "datetime=2020-13-45", "datetime=..",
         "datetime=2020-01-01/2019-01-01", "datetime=a/b/c", "inconnu=1", "f=html", f"q={'x' * 201}",
-        f"type={'x' * 65}", f"ids={'x' * 201}", f"externalIds={'x' * 401}",
+        f"type={'x' * 65}", f"ids={'x' * 201}", f"externalIds={'x' * 401}", "q=" + ",".join("abcdefghijklmnopqrstu"),
         "datetime=0001-01-01T00:00:00%2B23:59",
     ],
 )  # fmt: skip
