@@ -9,8 +9,6 @@ from django.db.models import F
 
 from cms.i18n import LANGUAGE_CODES, best_language
 from cms.places import countries, country_name
-from cms.search import normalise
-from cms.search.normalise import fold
 from cms.vocabularies import Concept, Scheme, Tag
 from networks.enums import ServiceKind
 from networks.models import DataHub, Service
@@ -43,7 +41,6 @@ class Labels:
 
     def __init__(self, names: dict[str, dict[str, tuple[str, ...]]], meanings: Iterable[Sequence[str]]) -> None:
         self.names = names
-        self._folded: dict[str, list[tuple[str, str]]] = {}
         told = (tuple(dict.fromkeys(filter(None, map(label_words, labels)))) for labels in meanings)
         self._meanings = [labels for labels in dict.fromkeys(told) if len(labels) > 1]
         self._first: defaultdict[str, list[tuple[int, Words]]] = defaultdict(list)
@@ -78,15 +75,6 @@ class Labels:
         """What a reader of ``language`` calls a value; None for one that is not there."""
         found = self.names[facet].get(code)
         return found[LANGUAGE_CODES.index(language)] if found else None
-
-    def folded(self, facet: str) -> list[tuple[str, str]]:
-        """(code, names in all languages folded, each word after a space) of a facet."""
-        if facet not in self._folded:
-            self._folded[facet] = [
-                (code, "".join(f" {fold(word)}" for name in names for word in normalise.words(name)))
-                for code, names in self.names[facet].items()
-            ]
-        return self._folded[facet]
 
     def alternatives(self, words: Sequence[Typed]) -> list[Alternative]:
         """Words of a query that have a meaning, and what else is said for it.

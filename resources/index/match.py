@@ -120,22 +120,19 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
 
 def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
     """A word by itself and its stems; a name by its letters and digits apart; by the words it begins; by none."""
-    weight = np.zeros(snapshot.size, dtype=np.uint8)
     key = next((key for key in word.keys if snapshot.holds(tokens.WHOLE + key)), None)
     held = [] if word.numbered else [form for form in sorted(word.forms) if snapshot.holds(form)]
-    if key is not None:
-        weight = TYPED[snapshot.where([tokens.WHOLE + key])]
-    if held:
-        weight = np.maximum(weight, STEM[snapshot.where(held)])
     if key is not None or held:
+        weight = snapshot.where([tokens.WHOLE + key] if key is not None else [], TYPED)
+        snapshot.mark(held, weight, STEM)
         return Word(word.typed, word.forms, weight, found=True)
     folded = word.keys[0] if word.numbered else normalise.fold(word.typed)[: normalise.LONGEST_WORD]
     pieces = tokens.split(folded)
     if len(pieces) > 1 and all(snapshot.holds(piece) for piece in pieces):
-        weight = TYPED[np.minimum.reduce([snapshot.where([piece]) for piece in pieces])]
+        weight = np.minimum.reduce([snapshot.where([piece], TYPED) for piece in pieces])
         return Word(word.typed, word.forms, weight, bool(weight.any()), tuple(pieces))
     begun = snapshot.beginning(folded) if len(folded) >= SHORTEST_BEGINNING else []
-    return Word(word.typed, word.forms, TYPED[snapshot.where(begun)], bool(begun), tuple(begun))
+    return Word(word.typed, word.forms, snapshot.where(begun, TYPED), bool(begun), tuple(begun))
 
 
 def _text(
@@ -147,11 +144,13 @@ def _text(
     """
     own = [word.weight for word in words]
     for alternative in labels.alternatives(typed):
-        held = np.zeros(snapshot.size, dtype=np.uint8)
-        for label in alternative.labels:
-            np.maximum(held, np.minimum.reduce([snapshot.where([tokens.WHOLE + key]) for key in label]), out=held)
+        keys = [[tokens.WHOLE + key for key in label] for label in alternative.labels]
+        held = snapshot.where([label[0] for label in keys if len(label) == 1], SAME)
+        for label in keys:
+            if len(label) > 1 and all(map(snapshot.holds, label)):
+                np.maximum(held, np.minimum.reduce([snapshot.where([key], SAME) for key in label]), out=held)
         for place in alternative.words:
-            own[place] = np.maximum(own[place], SAME[held])
+            own[place] = np.maximum(own[place], held)
     return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
 
 

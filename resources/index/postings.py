@@ -64,14 +64,15 @@ class Postings:
         last = bisect_left(terms, prefix + "\U0010ffff", lo=first)
         return terms[first : min(last, first + MOST_EXPANSIONS)]
 
-    def mark(self, term: str, into: Parts) -> None:
-        """Write where ``term`` stands into an array over the documents, keeping the better part."""
+    def mark(self, term: str, into: Parts, weights: Parts | None = None) -> None:
+        """Write where ``term`` stands, or what that weighs, into an array over the documents; the better one stays."""
         number = self.ids.get(term)
         if number is None:
             return
         where = slice(self.starts[number], self.starts[number + 1])
         positions = self.positions[where]
-        into[positions] = np.maximum(into[positions], self.parts[where])
+        parts = self.parts[where] if weights is None else weights[self.parts[where]]
+        into[positions] = np.maximum(into[positions], parts)
 
     @property
     def bytes(self) -> int:

@@ -120,14 +120,18 @@ class Snapshot:
         """Forms that begin with ``prefix``."""
         return sorted({*self.base.postings.beginning(prefix), *self.tail.postings.beginning(prefix)})
 
-    def where(self, terms: Collection[str]) -> Parts:
-        """The best part of each document that any of these forms stands in."""
+    def where(self, terms: Collection[str], weights: Parts | None = None) -> Parts:
+        """The best part of each document that any of these forms stands in, or what that part weighs."""
         found = np.zeros(self.size, dtype=np.uint8)
+        self.mark(terms, found, weights)
+        return found
+
+    def mark(self, terms: Collection[str], into: Parts, weights: Parts | None = None) -> None:
+        """The same, into an array that may hold something already."""
         size = len(self.base.columns.pks)
         for term in terms:
-            self.base.postings.mark(term, found[:size])
-            self.tail.postings.mark(term, found[size:])
-        return found
+            self.base.postings.mark(term, into[:size], weights)
+            self.tail.postings.mark(term, into[size:], weights)
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:

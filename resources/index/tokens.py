@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from cms.search import normalise
 
@@ -18,6 +17,8 @@ _NUMBERED = re.compile(r"([^\W\d_]{2,}\d{1,4})[a-z]?")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 YEAR = 3
 """Digits from which a number apart from the word before it is more likely a year than part of its name."""
+UNITS = frozenset(("m", "km", "cm", "mm", "k"))
+"""What makes a number after a word a measure."""
 WHOLE = "="
 """Begins what the index keeps of a word as readers see it, its number and gender apart; stems have no such sign."""
 
@@ -82,23 +83,34 @@ def query_words(text: str) -> list[Typed]:
 
 def _typed(text: str) -> Iterator[Typed]:
     spans = list(normalise.spans(text))
-    skip = False
-    for (start, end, word), (after, last, following) in pairwise([*spans, (len(text), len(text), "")]):
-        if skip:
-            skip = False
-            continue
-        between = text[end:after]
-        number = split(following)[0] if following else ""
-        near = between in ("-", "–") or (between.isspace() and len(number) < YEAR)
-        name = normalise.fold(word + following)
-        if near and number.isdigit() and word.isalpha() and word.casefold() not in normalise.STOP_WORDS:
-            skip = _NUMBERED.fullmatch(name) is not None
-        if skip:
-            yield _numbered(text[start:last].casefold(), name)
-        elif _NUMBERED.fullmatch(normalise.fold(word)):
-            yield _numbered(word.casefold(), normalise.fold(word))
+    place = 0
+    while place < len(spans):
+        start, end, word = spans[place]
+        name = normalise.fold(word)
+        if _goes_on(text, spans[place : place + 3]):
+            place += 1
+            end = spans[place][1]
+            name += normalise.fold(spans[place][2])
+        place += 1
+        if _NUMBERED.fullmatch(name):
+            yield _numbered(text[start:end].casefold(), name)
         else:
             yield Typed(word.casefold(), (normalise.singular(word),), frozenset(normalise.forms(word)))
+
+
+def _goes_on(text: str, spans: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the second word is the number of the first: *Sentinel-2*, *Landsat 8*; not *DEM 30 m*, *crue 2018*."""
+    if len(spans) < 2:
+        return False
+    (_start, end, word), (after, _end, following) = spans[:2]
+    name = normalise.fold(word + following)
+    if not word.isalpha() or word.casefold() in normalise.STOP_WORDS or not _NUMBERED.fullmatch(name):
+        return False
+    between, number = text[end:after], _LETTERS_OR_DIGITS.findall(following)
+    if between in ("-", "–"):
+        return True
+    unit = number[1] if len(number) > 1 else spans[2][2] if len(spans) > 2 else ""
+    return between.isspace() and len(number[0]) < YEAR and unit.casefold() not in UNITS
 
 
 def _numbered(typed: str, name: str) -> Typed:

@@ -283,7 +283,7 @@ def test_what_opens_says_so(page: Page, demo_site: str):
         assert bare == [], path
 
 
-def test_suggestions_by_keyboard(page: Page, demo_site: str):
+def test_suggestions_by_keyboard(page: Page, demo_site: str, axe):
     page.goto(f"{demo_site}/ressources/")
     box = page.locator("#id_q")
     box.press_sequentially("inond", delay=30)
@@ -294,6 +294,9 @@ def test_suggestions_by_keyboard(page: Page, demo_site: str):
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    axe(page)
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     box.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(page.locator("#suggestions")).to_be_hidden()

@@ -57,6 +57,10 @@ def test_a_name_and_its_number_hold_together():
     assert keys("Sentinel-2A") == keys("sentinel2a") == [("sentinel2a", "sentinel2")]
     assert keys("landsat 8 ndvi 2020") == [("landsat8",), ("ndvi",), ("2020",)]
     assert keys("inondation 2018") == [("inondation",), ("2018",)]  # a year is no part of a name
+    assert keys("DEM 30m") == [("dem",), ("30m",)]
+    assert keys("dem 30 m") == [("dem",), ("30",), ("m",)]
+    assert keys("GLO-30") == keys("GLO 30") == [("glo30",)]
+    assert keys("2 sentinel") == [("2",), ("sentinel",)]
     assert keys("résolution de 10 m") == [("resolution",), ("10",), ("m",)]
     assert keys("d'eau 3 l’eau") == [("eau3",), ("eau",)]
     assert keys("") == keys(" - – ") == []
