@@ -114,6 +114,9 @@
     choose(-1);
     list.hidden = !items.length;
     input.setAttribute("aria-expanded", items.length ? "true" : "false");
+    // On a phone the field stands low, and the keyboard takes half of the screen.
+    var seen = window.visualViewport ? visualViewport.height : innerHeight;
+    if (items.length && list.getBoundingClientRect().bottom > seen) form.scrollIntoView();
   }
 
   input.addEventListener("input", function () {
