@@ -152,7 +152,8 @@ class TitledView:
 
     def get_header_title(self) -> str:
         title, subtitle = self.get_page_title(), self.get_page_subtitle()  # type: ignore[attr-defined]  # of the view
-        return f"{title}{_(':')} {subtitle}" if subtitle else str(title)
+        colon = _(":")
+        return f"{title}{colon} {subtitle}" if subtitle else str(title)
 
 
 class ScopedView(TitledView):

@@ -122,7 +122,8 @@ def reason(error: Exception) -> str:
     match error:
         case ValidationError():
             if hasattr(error, "error_dict"):
-                return " ".join(f"{name}{_(':')} {' '.join(said)}" for name, said in error.message_dict.items())
+                colon = _(":")
+                return " ".join(f"{name}{colon} {' '.join(said)}" for name, said in error.message_dict.items())
             return " ".join(error.messages)
         case KeyError():
             return _("A value is missing: %(name)s") % {"name": error.args[0]}
