@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.tables import safe_cell
+from resources.enums import Outcome
 from resources.harvest import fields
-from resources.models import Job
+from resources.models import Item, Job
 
 
 def field_name(name: str) -> str:
@@ -28,6 +30,17 @@ def by_field(changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(field_name(name), changes[name]) for name in names]
 
 
+def outcome_of(item: Item, job: Job) -> str:
+    """What became of a record of a run; what would, in a preview, which writes nothing."""
+    foreseen = {
+        Outcome.CREATED: pgettext("record", "To create"),
+        Outcome.UPDATED: pgettext("record", "To update"),
+        Outcome.ARCHIVED: pgettext("record", "To archive"),
+    }
+    outcome = Outcome(item.outcome)
+    return (job.dry_run and foreseen.get(outcome)) or str(outcome.label)
+
+
 def _told(changes: Mapping[str, Any]) -> str:
     """What changed, a line a field: before and after."""
     colon, kept = _(":"), _("kept as it was")
@@ -43,5 +56,5 @@ def write_csv(target: Any, job: Job) -> None:
     writer = csv.writer(target, delimiter=";")
     writer.writerow([_("Row"), _("Identifier"), _("Title"), _("Outcome"), _("Reason or remark"), _("Changes")])
     for item in job.items.order_by("row").iterator(chunk_size=500):
-        cells = [item.row, item.identifier, item.title, item.get_outcome_display(), item.reason, _told(item.changes)]
+        cells = [item.row, item.identifier, item.title, outcome_of(item, job), item.reason, _told(item.changes)]
         writer.writerow([safe_cell(cell) for cell in cells])

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from cms import json_ld as data_block
 from resources.harvest import report
 from resources.licences import licence_in_short, licence_in_words
+from resources.models import Item, Job
 
 register = template.Library()
 
@@ -43,3 +44,9 @@ def licence_short(code: str) -> str:
 def by_field(changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What a line of a run changes, field by field as curators read them in forms."""
     return report.by_field(changes)
+
+
+@register.filter
+def outcome_of(item: Item, job: Job) -> str:
+    """What became of a line of a run, or would."""
+    return report.outcome_of(item, job)

@@ -156,6 +156,7 @@ def test_a_new_column_of_a_known_source_is_guessed_and_what_is_left_out_is_told(
     told = client.get(run)
     assert told.context["job"].left_out == ["doi"]
     assert [words for _outcome, _n, words in told.context["counts"]] == ["fiche à créer"], "a preview writes nothing"
+    assert "<strong>À créer</strong>" in told.content.decode()
     assert "Colonne non importée\N{NO-BREAK SPACE}: doi." in told.content.decode()
     # The next file calls the title otherwise, and has columns more: what was said of the others stands.
     later = upload(client, found, b"title,type,doi,licence,reste\nCarte,dataset,10.5072/a,MIT,x\n")["Location"]

@@ -59,6 +59,8 @@ def foreseen_words(outcome: Outcome, count: int) -> str:
             return ngettext("record to create", "records to create", count)
         case Outcome.UPDATED:
             return ngettext("record to update", "records to update", count)
+        case Outcome.ARCHIVED:
+            return ngettext("record to archive", "records to archive", count)
     return outcome_words(outcome, count)
 
 
