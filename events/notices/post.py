@@ -13,7 +13,7 @@ from events.enums import PlaceState, RegistrationState
 from events.models import EventPage, Place, Registration
 from events.notices.calendar_file import calendar_file
 from events.notices.places import held_in_words, moment_in_words, turn_of, waiting_in_words
-from events.notices.skeleton import EventWords, filled, skeleton, warm
+from events.notices.skeleton import EventWords, filled, skeleton, this_minute, warm
 
 STREAM = "registration"
 MANAGE = "registration.manage"
@@ -45,8 +45,10 @@ class Post:
         self.event = event
         self.words = {code: EventWords.of(event, code) for code in languages or LANGUAGE_CODES}
         self.network_code = event.network.code if event.network else ""
+        # Kept for the whole act: where the clock's minute turns under the lock, nothing is rendered anew there.
+        self.minute = this_minute()
         for language, words in self.words.items():
-            warm(mails, language, words)
+            warm(mails, language, words, self.minute)
 
     def _words(self, language: str) -> EventWords:
         if language not in self.words:
@@ -65,7 +67,7 @@ class Post:
     ) -> None:
         language = registration.language
         content = filled(
-            skeleton(name, language, self._words(language), frozenset(turn)),
+            skeleton(name, language, self._words(language), frozenset(turn), self.minute),
             {"first_name": registration.first_name, **links(registration), **fields},
         )
         enqueue(

@@ -82,9 +82,16 @@ class EventWords:
             )
 
 
-def skeleton(name: str, language: str, words: EventWords, turn: frozenset[str]) -> MailContent:
-    """The mail ``name`` about an event with its fields still to be filled in."""
-    return _rendered(name, language, words, turn, int(time.time() // 60))
+def this_minute() -> int:
+    """The minute in which skeletons are rendered: an act keeps the one it began in."""
+    return int(time.time() // 60)
+
+
+def skeleton(
+    name: str, language: str, words: EventWords, turn: frozenset[str], minute: int | None = None
+) -> MailContent:
+    """The mail ``name`` about an event with its fields still to be filled in; as rendered in ``minute``, or now."""
+    return _rendered(name, language, words, turn, this_minute() if minute is None else minute)
 
 
 @lru_cache(maxsize=512)
@@ -94,11 +101,11 @@ def _rendered(name: str, language: str, words: EventWords, turn: frozenset[str],
     return render_mail(f"events/mail/{name}", {"event": words, **fields, **dict.fromkeys(turn, True)}, language)
 
 
-def warm(names: tuple[str, ...], language: str, words: EventWords) -> None:
+def warm(names: tuple[str, ...], language: str, words: EventWords, minute: int) -> None:
     """Render ahead every turn of the mails an act may send."""
     for name in names:
         for turn in VARIANTS[name]:
-            skeleton(name, language, words, turn)
+            skeleton(name, language, words, turn, minute)
 
 
 def filled(content: MailContent, fields: Mapping[str, str]) -> MailContent:
