@@ -201,9 +201,8 @@ def map_context(form: SearchForm) -> dict[str, Any]:
     """Everything the map shows: drawn rectangles, and the list that says the same."""
     criteria = Criteria.from_form(form)
     found = takeaway.spread(criteria)
-    drawn = dict.fromkeys(
-        box for area in found.areas for box in area.extent.boxes
-    )  # many lie in one and the same place
+    # Many lie in one and the same place.
+    drawn = dict.fromkeys(box for area in found.areas for box in area.extent.boxes)
     chips = facets.chips(criteria, current_language())
     return {
         "form": form,

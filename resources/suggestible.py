@@ -1,6 +1,5 @@
 """What may be suggested beside titles: the values of some facets and the tags, by all their names."""
 
-import re
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from resources.criteria import WORLD
 from resources.enums import ResourceType
 from resources.index.labels import Labels
 from resources.index.snapshot import Base, Snapshot
+from resources.index.tokens import split
 from resources.models import TaggedResource
 
 T = TypeVar("T")
 TAG = "tag"
-_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 FACETS = ("theme", "type", "lieu", "plateforme", "instrument", "variable", "fournisseur")
 """Facets whose values are suggested; where all else is equal, in this order."""
 
@@ -51,7 +50,7 @@ class Value:
 def folded(text: str) -> str:
     """Words without accents, each after a space; letters and digits apart, so that *sentinel2* is *Sentinel-2*."""
     words = (normalise.fold(word) for word in normalise.words(text))
-    return "".join(f" {part}" for word in words for part in _LETTERS_OR_DIGITS.findall(word))
+    return "".join(f" {part}" for word in words for part in split(word))
 
 
 def _value(facet: str, code: str, names: Iterable[str]) -> Value:
