@@ -45,6 +45,7 @@ class Anchored:
 def follow_move(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Receiver of ``post_page_move``: what moved now belongs to the network it lies under."""
     network = network_of(instance)
+    moved = Page.objects.filter(path__startswith=instance.path).values("pk")
     for model in apps.get_models():
         if issubclass(model, Anchored):
-            model._default_manager.filter(path__startswith=instance.path).update(network=network)
+            model._default_manager.filter(pk__in=moved).update(network=network)

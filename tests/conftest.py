@@ -15,6 +15,7 @@ from django.utils import translation
 from django_tasks import task_backends
 from django_tasks.backends.dummy import DummyBackend
 
+from tests import lost_updates
 from tools import messages, migrated
 
 LISTED_MARKS = ("postgresql", "redis", "browser", "crash", "walk", "no_database")
@@ -68,6 +69,13 @@ def _migrated_copy() -> Iterator[None]:
         return None
 
     with mock.patch.object(management, "call_command", copy if sqlite or copied else migrate):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_lost_updates() -> Iterator[None]:
+    """What only two sessions at once would show is seen in each test, on SQLite too."""
+    with lost_updates.refused():
         yield
 
 

@@ -5,6 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+
+from cms.outbox.models import Delivery, Mailing
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("cms", "networks", "resources", "events", "analytics")
@@ -78,3 +81,13 @@ def test_no_note_to_oneself_is_left():
     ours = [p for p in tracked() if p.suffix in {".py", ".html", ".scss", ".js"} and "vendor" not in p.parts]
     found = [p.relative_to(ROOT).as_posix() for p in ours if p != Path(__file__) and pattern.search(p.read_text())]
     assert not found
+
+
+@pytest.mark.django_db
+def test_a_write_chosen_by_a_look_at_its_own_table_is_refused():
+    of_a_stream = Delivery.objects.filter(mailing__stream="letter")
+    for write in (lambda: of_a_stream.update(state="sent"), lambda: of_a_stream._raw_delete("default")):
+        with pytest.raises(AssertionError, match="lost_updates"), transaction.atomic():
+            write()
+    mailings = Mailing.objects.filter(stream="letter").values("pk")
+    assert Delivery.objects.filter(mailing__in=mailings).update(state="sent") == 0

@@ -51,7 +51,8 @@ def cancel(mailing: Mailing) -> int:
 
 def finish_cancelled() -> int:
     """Give up what workers gave back after its mailing was cancelled; how many mails."""
-    return Delivery.objects.filter(mailing__state=MailingState.CANCELLED, state__in=DUE).update(
+    cancelled = Mailing.objects.filter(state=MailingState.CANCELLED).values("pk")
+    return Delivery.objects.filter(mailing__in=cancelled, state__in=DUE).update(
         state=DeliveryState.SUPPRESSED, reason=Reason.CANCELLED
     )
 

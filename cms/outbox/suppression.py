@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms.addresses import normalise_address
 from cms.outbox.enums import DUE, DeliveryState, Reason
 from cms.outbox.fingerprints import adopt, fingerprint, fingerprints
-from cms.outbox.models import Delivery, Suppression
+from cms.outbox.models import Delivery, Mailing, Suppression
 
 _listeners: dict[str, Callable[[str], None]] = {}
 
@@ -30,7 +30,10 @@ def withdraw_hash(stream: str, hashed: str) -> int:
         Suppression.objects.update_or_create(address_hash=hashed, stream=stream, defaults={"since": now})
         # Claimed ones too: their worker looks at the suppression list before each mail, and could have just done so.
         stoppable = [*DUE, DeliveryState.CLAIMED]
-        return Delivery.objects.filter(address_hash=hashed, mailing__stream=stream, state__in=stoppable).update(
+        # No join: the state is then asked of the row as its worker left it, where this had to wait for the worker.
+        mailings = Mailing.objects.filter(stream=stream).values("pk")
+        waiting = Delivery.objects.filter(address_hash=hashed, mailing__in=mailings, state__in=stoppable)
+        return waiting.update(
             state=DeliveryState.SUPPRESSED, reason=Reason.WITHDRAWN, claimed_at=None, lease_until=None
         )
 

@@ -50,10 +50,10 @@ def _owner_to(sending: Sending, state: IssueState, **more: Any) -> None:
     """The issue or announcement follows its departure. By query: a page saved here would be a page edited."""
     if sending.issue_id is not None:
         NewsletterIssue.objects.filter(pk=sending.issue_id).update(state=state, **more)
-    else:
+    elif sending.announcement_id is not None:
         # An announcement has no frozen state of its own: given up, it is a draft again.
         back = IssueState.DRAFT if state == IssueState.FROZEN else state
-        Announcement.objects.filter(sendings=sending).update(state=back, **more)
+        Announcement.objects.filter(pk=sending.announcement_id).update(state=back, **more)
     caching.bump("newsletters")
 
 
