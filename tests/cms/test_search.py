@@ -146,12 +146,12 @@ def test_nothing_typed_is_an_error(corpus):
     assert IndexEntry.objects.count() > 5
 
 
+@pytest.mark.django_db
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=40))
-def test_any_text_can_be_asked(django_db_blocker, text):
-    with django_db_blocker.unblock():
-        query.find(text, "fr")
-        query.suggest(text, "en")
+def test_any_text_can_be_asked(text):
+    query.find(text, "fr")
+    query.suggest(text, "en")
 
 
 def test_an_extract_marks_what_was_found(corpus):

@@ -149,7 +149,7 @@ def server(settings):
     settings.DATACITE_API_URL = f"{server.url}/datacite"
     settings.DOI_RESOLVER_URL = f"{server.url}/doi"
     settings.THROTTLE_ENABLED = False
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
