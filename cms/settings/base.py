@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "fr"
+FORMAT_MODULE_PATH = "cms.formats"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / name / "locale" for name in ("analytics", "events", "resources", "networks", "cms")]
 TIME_ZONE = "Europe/Paris"

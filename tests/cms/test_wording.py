@@ -115,3 +115,8 @@ def test_no_template_writes_sizes_in_binary_units_or_french_days_without_their_o
         assert "filesizeformat" not in text, path
         if "admin" not in path.parts and "outbox" not in path.parts:
             assert '|date:"DATE_FORMAT"' not in text, path
+
+
+def test_the_hour_is_set_apart_from_the_day():
+    shown = Template('{{ at|date:"DATETIME_FORMAT" }}').render(Context({"at": datetime(2026, 11, 1, 12, tzinfo=UTC)}))
+    assert shown == "1 novembre 2026 à 13:00"
