@@ -106,10 +106,11 @@ def _meant(word: Word, snapshot: Snapshot, kept: Dictionary, language: str) -> l
     letters = next(iter(normalise.words(word.typed)), "") if word.typed.isalpha() else _letters(word.typed)
     if not letters or normalise.singular(letters) in kept.known:
         return []
-    near: dict[str, tuple[int, bool, int, str]] = {}
+    near: dict[str, tuple[int, int, int, str]] = {}
     for speller in (snapshot.speller, kept.speller):
         for mistakes, count, folded in speller.near(letters):
-            foreign = language not in kept.languages.get(folded, {language})
+            spoken = kept.languages.get(folded, set())
+            foreign = 2 * (language not in spoken) - (not spoken)  # of a word of a title nobody knows
             written = kept.written.get((folded, language)) or speller.surfaces[folded]
             near.setdefault(folded, (mistakes, foreign, count, written))
     best = sorted((*rest, folded) for folded, rest in near.items())[:EACH]
