@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from resources.harvest import address_cells, loose
-from resources.harvest.licence_names import licence
+from resources.licence_names import licence
 from resources.harvest.mapping import BadRecord, to_values
 from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for, stated_mapping
 from resources.harvest.records import FileReader

@@ -6,7 +6,7 @@ from typing import Any
 
 from resources.enums import LinkKind, ResourceType
 from resources.harvest import loose, wording
-from resources.harvest.licence_names import licence
+from resources.licence_names import licence
 from resources.harvest.readers.shapes import CONTACT_ROLES, link
 from resources.licences import LICENCES
 
