@@ -1,8 +1,8 @@
 """The page of a resource: access first, everything at a glance, nothing that is not public."""
 
 import hashlib
+import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import extruct
@@ -227,8 +227,30 @@ def test_the_year_of_publication_is_told_and_cited(client):
     Resource.objects.update(issued=None)
     without = client.get("/ressources/humidite-sols/").content.decode()
     assert "Année de publication" not in without
-    nobody = replace(citing.reference(Resource.objects.get()), authors=[], year="2024")
-    assert citing.plain(nobody).startswith("Humidité des sols [Jeu de données] (2024). https://")
+
+
+def test_nobody_is_named_who_did_not_make_it_and_languages_are_those_of_the_resource(client):
+    ResourceFactory(
+        network=NetworkFactory(code="NAT", name_fr="Réseau national"),
+        slug="sword", title_fr="SWORD", issued=2024, languages=["en", "fr", "oc"],
+    )  # fmt: skip
+    page = soup(client, "/ressources/sword/")
+    assert text(page.select_one(".citation")).startswith("SWORD [Jeu de données] (2024). http")
+    entry = client.get("/ressources/sword/citation.bib").content.decode()
+    _kind, _key, fields = bibtex_fields(entry)
+    assert not {"author", "publisher"} & set(fields)
+    assert (fields["title"], fields["language"], fields["langid"]) == ("{SWORD}", "english and french and oc", "french")
+    record = client.get("/ressources/sword/citation.ris").content.decode()
+    assert "LA  - en, fr, oc" in record.split("\r\n")
+    for told in (entry, record, text(page.select_one(".citation"))):
+        assert "Réseau national" not in told
+    data = json.loads(page.select_one("script[type='application/ld+json']").get_text())
+    assert not {"creator", "publisher"} & set(data)
+    assert data["sdPublisher"]["name"] == "Réseau national"
+    assert data["inLanguage"] == ["en", "fr", "oc"]
+    Resource.objects.update(languages=[])
+    assert "LA  -" not in client.get("/ressources/sword/citation.ris").content.decode()
+    assert "language =" not in client.get("/ressources/sword/citation.bib").content.decode()
 
 
 def test_citations_hold_hostile_texts():
