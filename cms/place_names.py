@@ -187,16 +187,16 @@ est | Afrique de l’Est, Afrique orientale = East Africa, Eastern Africa | est-
 nord | Afrique du Nord = North Africa, Northern Africa | nord-africain, North African | 015
 centrale | Afrique centrale = Central Africa | ~Central African | 017
 australe | Afrique australe = Southern Africa | ~Southern African | 018
-maghreb | Maghreb = Maghreb | maghrébin | DZ LY MA MR TN
+maghreb | Maghreb = Maghreb | maghrébin | DZ LY MA TN
 sahel | Sahel = Sahel | sahélien, Sahelian | BF GM ML MR NE SD SN TD
 corne | Corne de l’Afrique = Horn of Africa | | DJ ER ET SO
 congo | bassin du Congo = Congo Basin | | CD CF CG CM GA GQ
-amerique | Amérique, Amériques = America, Americas | | 005 013 021 029
+amerique | Amérique = America | | 005 013 021 029
 latine | Amérique latine = Latin America | latino-américain, Latin American | 005 013 029
 amerique-sud | Amérique du Sud = South America | sud-américain, South American | 005
 amerique-centrale | Amérique centrale = Central America | Central American | 013
 amerique-nord | Amérique du Nord = North America | nord-américain, North American | 021 MX
-caraibe | Caraïbe, Caraïbes = Caribbean | caribéen | 029
+caraibe | Caraïbes = Caribbean | caribéen | 029
 antilles | Antilles = West Indies | antillais | 029
 asie | Asie = Asia | asiatique, Asian | 030 034 035 143 145
 asie-sud-est | Asie du Sud-Est = Southeast Asia, South-East Asia, South-Eastern Asia | Southeast Asian | 035
@@ -232,8 +232,8 @@ provence | Provence = | provençal | FR-PAC
 """
 """Larger regions: code | French names = English names | adjectives | M49 codes, countries and French regions in it.
 
-The Maghreb is the Arab Maghreb Union; the Sahel, the countries its belt crosses; the Congo Basin, those of its forest
-commission with most of it. A French region of before 2016 finds what is about the region it is part of.
+The Maghreb is that of everyday use, without Mauritania; the Sahel, the countries its belt crosses; the Congo Basin,
+those with most of its forest. A French region of before 2016 finds what is about the region it is part of.
 """
 
 

@@ -45,7 +45,7 @@ class Digest:
     near: str = ""
     """Other labels of its themes."""
     wide: str = ""
-    """The larger regions its places lie in."""
+    """The larger regions its places lie in, and what else is only near (``values.reached``)."""
     codes: dict[str, list[str]] = field(default_factory=dict)
     """Values of each facet."""
     box: list[float] | None = None
@@ -171,7 +171,7 @@ def make(resource: Resource, known: Concepts) -> Digest:
     told = _values("niveau", codes["niveau"]) | _values("pour", codes["pour"]) | _values("langue", codes["langue"])
     kind = (tokens.telling(text.kind) | told) - title - summary - body - exact
     near = tokens.telling(text.near) - title - summary - body - exact - kind
-    wide = {tokens.WHOLE + value for value in values.of_zones(places)} - body
+    wide = {tokens.WHOLE + value for value in values.reached(places, resource.level)} - body
     titles = [title for title in (resource.title_fr, resource.title_en) if title]
     start, end = _day(resource.period_start, last=False), _day(resource.period_end, last=True)
     published = resource.first_published_at

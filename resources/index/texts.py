@@ -142,7 +142,7 @@ class Parts:
 def _told(resource: Resource) -> list[str]:
     """What else readers call its places and the regions they lie in, its level, whom it is for, its languages."""
     places = [*resource.countries, *resource.regions]
-    found = [values.token("lieu", code) for code in places] + values.of_zones(places)
+    found = [values.token("lieu", code) for code in places] + values.reached(places, resource.level)
     found += [values.token("niveau", resource.level)]
     found += [values.token("pour", AUDIENCE_CODES.get(audience, "")) for audience in resource.audiences]
     found += [values.token("langue", code) for code in resource.languages]

@@ -5,7 +5,7 @@ how much it says (``of_resource``). So *malien* finds what is about Mali, *Afriq
 there, *débutant* what is made for beginners, without any of these words in the texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from babel import Locale
@@ -16,13 +16,12 @@ from cms.place_names import places, zones, zones_of
 from resources.criteria import FRANCE
 
 LEVELS: dict[str, str] = {
-    Level.NONE: "débutant, initiation, novice, néophyte, sans prérequis, grand public, tout public, non-spécialiste, "
-    "beginner, introductory, general public, non-specialist",
-    Level.BEGINNER: "débutant, initiation, novice, premiers pas, beginner, introductory, first steps",
+    Level.NONE: "sans prérequis, néophyte, novice, grand public, tout public, non-spécialiste, no prerequisite, "
+    "general public, non-specialist",
+    Level.BEGINNER: "débutant, initiation, premiers pas, beginner, introductory, first steps",
     Level.INTERMEDIATE: "intermédiaire, intermediate",
     Level.EXPERT: "expert, avancé, confirmé, spécialiste, perfectionnement, advanced, specialist",
 }
-"""Who begins is served by what asks for no knowledge as well."""
 
 AUDIENCES: dict[str, str] = {
     "decideur": "décideur, décisionnaire, élu, maire, décideur public, decision maker, policy maker, policymaker, "
@@ -80,10 +79,15 @@ def meanings() -> list[list[str]]:
     return [called.alike for called in (*places(), *zones())]
 
 
-def of_zones(codes: list[str]) -> list[str]:
-    """Words of the larger regions these places lie in; France holds its regions."""
+def reached(places: Iterable[str], level: str) -> list[str]:
+    """Words of what is only near: the larger regions of its places, and beginners for what asks for no knowledge.
+
+    France holds its regions. These words stand in the last part, so they come after what is meant exactly.
+    """
+    codes = list(places)
     found = [zone(within) for code in codes for within in zones_of(code)]
     found += [token("lieu", FRANCE)] if any(code.startswith("FR-") for code in codes) else []
+    found += [token("niveau", Level.BEGINNER)] if level == Level.NONE else []
     return list(dict.fromkeys(found))
 
 

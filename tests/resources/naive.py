@@ -127,7 +127,7 @@ def docs():
                 tokens.telling(parts.exact),
                 tokens.telling(parts.kind) | facing(r),
                 tokens.telling(parts.near),
-                {f"={value}" for value in values.of_zones([*r.countries, *r.regions])},
+                {f"={value}" for value in values.reached([*r.countries, *r.regions], r.level)},
             )
         )
     return found
