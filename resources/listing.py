@@ -18,15 +18,17 @@ from resources import extent, facets, profiles, query, takeaway
 from resources.cards import Card, cards_of
 from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
 from resources.facets import Chip, Facet
-from resources.forms import SearchForm
+from resources.forms import ListForm, SearchForm
 
 PAGE_SIZE = 20
 LAST_PAGE = 50_000
 """A page beyond is the last one: offsets stay numbers every database takes."""
 SHOWN_VALUES = 8
 """Values of a facet before *more values*."""
-MOST_VALUES = 60
-"""Values of a facet on the page at all; the search box finds the rest."""
+MOST_VALUES = 12
+"""Values further under *more values*. All pages carry them over a slow line: a facet's rest is an address away."""
+LONGEST_LIST = 400
+"""Values of a facet where all were asked for; the search box finds the rest."""
 
 ORDER_LABELS = {
     RELEVANCE: gettext_lazy("Relevance"),
@@ -44,7 +46,16 @@ class FacetGroup:
     more: list[facets.FacetValue]
     chosen: int
     left_out: int
-    """Values not offered at all: rare ones, found by the search box."""
+    """Values not on this page: rare ones."""
+    whole: bool
+    """All values were asked for; those left out all the same are found by the search box."""
+    all_url: str
+    """The page with every value of this facet; empty where they all are on this one."""
+
+    @property
+    def total(self) -> int:
+        """Values there are."""
+        return len(self.first) + len(self.more) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,9 @@ def address(criteria: Criteria, name: str = "resources:list", **extra: Any) -> s
 def canonical(form: SearchForm) -> str:
     """The query string this search is known by, question mark included; empty for everything."""
     criteria, number = Criteria.from_form(form), page_of(form)
-    parts = [part for part in (criteria.querystring(), f"page={number}" if number > 1 else "") if part]
+    wanted = form.cleaned_data.get("tout")
+    further = (f"tout={wanted}" if wanted else "", f"page={number}" if number > 1 else "")
+    parts = [part for part in (criteria.querystring(), *further) if part]
     return f"?{'&'.join(parts)}" if parts else ""
 
 
@@ -74,7 +87,7 @@ def is_longer(data: QueryDict, short: str) -> bool:
 
     Parameters that are not ours (of a campaign) are left where they are.
     """
-    ours = set(data) <= set(SearchForm.base_fields)
+    ours = set(data) <= set(ListForm.base_fields)
     return ours and f"?{data.urlencode()}" != short and bool(data)
 
 
@@ -106,8 +119,8 @@ def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
     return (results if page.number == number else read(page.number)), page
 
 
-def grouped(found: list[Facet]) -> list[FacetGroup]:
-    """Facets that offer a choice, values chosen always among the first."""
+def grouped(found: list[Facet], criteria: Criteria, wanted: str = "") -> list[FacetGroup]:
+    """Facets that offer a choice, values chosen always among the first; ``wanted`` with every value it has."""
     groups = []
     for facet in found:
         values = [value for value in facet.values if value.n or value.selected]
@@ -117,7 +130,11 @@ def grouped(found: list[Facet]) -> list[FacetGroup]:
         head = values[:SHOWN_VALUES]
         first = head + [value for value in chosen if value not in head]
         rest = [value for value in values if value not in first]
-        groups.append(FacetGroup(facet, first, rest[:MOST_VALUES], len(chosen), len(rest[MOST_VALUES:])))
+        whole = facet.name == wanted
+        more = rest[: LONGEST_LIST if whole else MOST_VALUES]
+        left_out = len(rest) - len(more)
+        all_url = address(criteria, tout=facet.name) + f"#facet-{facet.name}" if left_out and not whole else ""
+        groups.append(FacetGroup(facet, first, more, len(chosen), left_out, whole, all_url))
     return groups
 
 
@@ -162,7 +179,8 @@ def context(form: SearchForm) -> dict[str, Any]:
     results, page = hits(criteria, page_of(form))
     lines: list[Card] = cards_of(results.hits)
     chips: list[Chip] = facets.chips(criteria, language)
-    groups = grouped(facets.count(criteria, language))
+    wanted = form.cleaned_data.get("tout", "")
+    groups = grouped(facets.count(criteria, language), criteria, wanted)
     shown = profiles.look(criteria.profil)
     current = criteria.tri or RELEVANCE
     return {
@@ -178,7 +196,9 @@ def context(form: SearchForm) -> dict[str, Any]:
         "page_title": page_title(criteria, chips, page.number),
         "groups": shown.ordered(group for group in groups if not group.facet.folded),
         "more_groups": [group for group in groups if group.facet.folded],
+        "wanted": wanted,
         "more_open": any(getattr(criteria, name) for name in ("de", "a", "bbox"))
+        or any(group.whole and group.facet.folded for group in groups)
         or any(form.errors.get(name) for name in ("de", "a", "bbox")),
         "orders": [
             (ORDER_LABELS[order], address(criteria.but(tri="" if order == RELEVANCE else order)), order == current)

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.utils.safestring import SafeString
 
-from cms.i18n import LANGUAGE_CODES, best_language
-from cms.search import normalise, query
-from cms.search.engine import Term
+from cms.i18n import LANGUAGE_CODES
+from cms.search import normalise
+from cms.search.extracts import Marker
 from resources import vocabulary
 from resources.criteria import Criteria
+from resources.extracts import quoted, sought
 from resources.index import match
 from resources.index import terms as index_terms
 from resources.index.labels import Labels
 from resources.index.match import Evaluation
 from resources.index.snapshot import Mask, Snapshot
 from resources.index.store import store
-from resources.index.tokens import query_words
 from resources.models import Resource
 
 MOST_PROPOSALS = 6
@@ -72,7 +72,7 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
     wider = found.wider
     marked = [bool(wider[position]) for position in positions] if wider is not None else [False] * len(positions)
     pks = snapshot.columns.pks[positions].tolist()
-    extracts = _extracts(pks, language, _marked_terms(found, labels))
+    extracts = _extracts(pks, language, Marker(sought(found, labels)))
     total = int(found.mask.sum())
     return Results(
         total=total,
@@ -155,31 +155,10 @@ def by_extent(criteria: Criteria, language: str) -> Extents:
     return Extents(keys(world), keys(placed & ~world), keys(~placed & ~world))
 
 
-def _marked_terms(found: Evaluation, labels: Labels) -> list[Term]:
-    """What is marked in extracts: the words, what they begin, and what a vocabulary calls the same."""
-    made = [Term((*sorted(word.forms), *word.begun)) for word in found.words]
-    for alternative in labels.alternatives(query_words(found.criteria.q)):
-        made += [Term(normalise.forms(key)) for label in alternative.labels for key in label]
-    return made
-
-
-def _extracts(pks: Sequence[int], language: str, terms: Sequence[Term]) -> dict[int, tuple[SafeString, str]]:
+def _extracts(pks: Sequence[int], language: str, marker: Marker) -> dict[int, tuple[SafeString, str]]:
     names = [f"{name}_{code}" for name in ("summary", "description") for code in LANGUAGE_CODES]
     rows = Resource.objects.visible().filter(pk__in=pks).only("language", *names)
-    return {row.pk: _extract(row, language, terms) for row in rows}
-
-
-def _extract(row: Resource, language: str, terms: Sequence[Term]) -> tuple[SafeString, str]:
-    """In the reader's language if the words are there, else in the other; and which it is."""
-    best = best_language(row, "summary", language)
-    shown = (SafeString(), "")
-    for code in sorted(LANGUAGE_CODES, key=lambda code: code != best):
-        made = query.extract(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}"), terms)
-        if "<mark>" in made:
-            return made, code
-        if made and not shown[0]:
-            shown = (made, code)
-    return shown
+    return {row.pk: quoted(row, language, marker) for row in rows}
 
 
 def _corrected(snapshot: Snapshot, labels: Labels, found: Evaluation) -> str:

@@ -12,6 +12,39 @@
     ticked = event.target.id;
     form.requestSubmit();
   });
+
+  // htmx weighs more than the results: it comes when somebody first touches the search, for whom it is worth its way.
+  // What is asked meanwhile waits for it; where it does not come, the browser sends the form by itself.
+  var coming = null;
+  function fetched() {
+    coming = coming || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = form.dataset.htmx;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+    return coming;
+  }
+  function touched(event) {
+    // Once the page is loaded: before, htmx would wait for the moment it is parsed, which may be over.
+    if (document.readyState === "complete" && event.target.closest("#search, #found")) fetched().catch(function () {});
+  }
+  ["pointerover", "pointerdown", "focusin", "keydown"].forEach(function (kind) {
+    document.addEventListener(kind, touched, { passive: true });
+  });
+  form.addEventListener("submit", function (event) {
+    if (window.htmx || document.readyState !== "complete") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    var button = event.submitter;
+    fetched().then(function () { form.requestSubmit(button); }, function () { form.submit(); });
+  });
+  // Back, on a page that was loaded anew since htmx made this step: nobody else would load its address.
+  window.addEventListener("popstate", function (event) {
+    if (!window.htmx && event.state && event.state.htmx) location.reload();
+  });
+
   // A button (Enter presses one) asks for the results; a ticked box does not: its reader goes on ticking.
   form.addEventListener("submit", function (event) {
     if (!event.submitter) return;
