@@ -43,7 +43,7 @@ GH | | ghanéen, Ghanaian
 GN | Guinée-Conakry, Guinea-Conakry | ~guinéen, ~Guinean
 GW | | bissau-guinéen, ~guinéen, ~Guinean
 GQ | | équatoguinéen, équato-guinéen, Equatoguinean, ~guinéen, ~Guinean
-KE | | kényan, Kenyan
+KE | | kényan, kényane, Kenyan
 LS | | lesothan, Basotho
 LR | | libérien, Liberian
 LY | | libyen, Libyan
@@ -56,7 +56,7 @@ MA | | marocain, Moroccan
 MZ | | mozambicain, Mozambican
 NA | | namibien, Namibian
 NE | | nigérien, Nigerien
-NG | | nigérian, Nigerian
+NG | | nigérian, nigériane, Nigerian
 RW | | rwandais, Rwandan
 ST | | santoméen
 SN | | sénégalais, Senegalese
@@ -135,17 +135,17 @@ GB | UK, Grande-Bretagne, Great Britain | britannique, British
 CZ | République tchèque, Czech Republic | tchèque
 FR | France métropolitaine | ~français, ~French
 FR-BFC | ~BFC |
-FR-BRE | Brittany | breton
+FR-BRE | Brittany | breton, bretonne
 FR-20R | Corsica | Corsican
 FR-HDF | ~HDF |
 FR-IDF | IDF, région parisienne, Paris region | francilien
-FR-NOR | Normandy | normand
+FR-NOR | Normandy | normand, normande
 FR-OCC | | occitan
 FR-PAC | PACA |
 FR-PDL | ~PDL | ligérien
 FR-971 | | guadeloupéen
 FR-972 | | martiniquais
-FR-973 | | guyanais
+FR-973 | Guyane française | guyanais
 FR-974 | La Réunion, île de la Réunion, Reunion Island | réunionnais
 FR-976 | | mahorais
 FR-NC | | calédonien, néo-calédonien, New Caledonian
@@ -271,8 +271,8 @@ def _listed(cell: str) -> list[str]:
 def _called(code: str, french: Iterable[str], english: Iterable[str], adjectives: Iterable[str]) -> Called:
     columns = [list(column) for column in (french, english, adjectives)]
     only = frozenset(label[1:] for column in columns for label in column if label.startswith("~"))
-    plain = [tuple(dict.fromkeys(label.removeprefix("~") for label in column)) for column in columns]
-    return Called(code, *plain, only_finding=only)
+    first, second, third = (tuple(dict.fromkeys(label.removeprefix("~") for label in column)) for column in columns)
+    return Called(code, first, second, third, only)
 
 
 def _rows(table: str) -> Iterable[list[str]]:

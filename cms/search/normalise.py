@@ -78,7 +78,8 @@ _GENDERS = (
     (re.compile(r"(?<=..)ie$"), "y"),  # géologie, geology
     (re.compile(r"(?<=ch|sh|ss)e$|(?<=[xz])e$"), ""),  # marshes, biomasse
     (re.compile(r"(?<=e)e$"), ""),  # brûlée
-    (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=ien)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+    (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=[ei]en)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+    (re.compile(r"(?<=.[ao]i)se$"), ""),  # sénégalaise: of sénégalais the s is off already
 )
 
 

@@ -57,7 +57,7 @@ def _listed(words: str) -> list[str]:
 
 def _languages() -> Iterator[tuple[list[str], str]]:
     names = [Locale(language).languages for language in LANGUAGE_CODES]
-    for code in names[0]:
+    for code in map(str, names[0]):
         if len(code) == 2:
             called = [str(each[code]) for each in names if code in each]
             yield [*called, *_listed(_SPEAKERS.get(code, ""))], token("langue", code)

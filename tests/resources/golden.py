@@ -176,7 +176,7 @@ GOLDEN = (
     ("q=sénégalais", "mangroves secheresse-sahel atlas-urbain landsat-mosaique"),
     ("q=malgache", "foret-madagascar"),
     ("q=vietnamien", "cotes-vietnam crues-mekong"),
-    ("q=guyanais", "feux-guyane orpaillage"),
+    ("q=guyanais", "orpaillage feux-guyane"),
     ("q=breton", "guissény"),
     ("q=Brittany", "guissény"),
     # What bears the word or its like, then what lies there.
