@@ -14,7 +14,7 @@ mkdir -p "$static/cms/fonts" "$static/vendor/leaflet/images" "$static/vendor/htm
 
 # Every reader pays for these bytes, on slow lines: compressed, but a rule a line, so that it can be merged.
 npx sass --no-source-map --style=compressed --quiet-deps --silence-deprecation=import,global-builtin,color-functions,if-function \
-  scss/main.scss | sed 's/}/}\n/g' > "$static/cms/main.css"
+  scss/main.scss | node prune.mjs | sed 's/}/}\n/g' > "$static/cms/main.css"
 npx sass --no-source-map --style=expanded --quiet-deps --silence-deprecation=import,global-builtin,color-functions,if-function \
   scss/admin.scss "$static/cms/admin.css"
 

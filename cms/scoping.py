@@ -116,7 +116,8 @@ def may_write(user: Any, instance: models.Model) -> bool:
 def narrow_choices(form: BaseForm, user: Any) -> None:
     """Leave in a form's choices only records ``user`` may find; a single choice that is needed is chosen already.
 
-    A form that knows better (``narrowed_fields``) has narrowed those fields itself.
+    What the record names already stays a choice, whoever chose it: a choice that is not offered is not sent back, and
+    saving would take it away. A form that knows better (``narrowed_fields``) has narrowed those fields itself.
     """
     known_better = getattr(form, "narrowed_fields", ())
     for name, field in form.fields.items():
@@ -124,11 +125,27 @@ def narrow_choices(form: BaseForm, user: Any) -> None:
             continue
         if name in known_better:
             continue
-        field.queryset = readable(field.queryset, user)
+        field.queryset = with_chosen(readable(field.queryset, user), field.queryset, chosen_already(form, name))
         if field.required and not form.is_bound and not form.get_initial_for_field(field, name):
             only = list(field.queryset[:2])
             if len(only) == 1:
                 form.initial[name] = only[0].pk
+
+
+def chosen_already(form: BaseForm, name: str) -> list[Any]:
+    """Keys of what the saved record behind a form, or the draft one goes on writing, names in a field."""
+    instance = getattr(form, "instance", None)
+    if instance is None or instance.pk is None:
+        return []
+    value = form.initial.get(name)
+    several = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+    return [each.pk if isinstance(each, models.Model) else each for each in several if each is not None]
+
+
+def with_chosen(offered: Any, every: Any, chosen: Iterable[Any]) -> Any:
+    """The choices ``offered``, and of ``every`` choice of the field those that are ``chosen`` already."""
+    kept = list(chosen)
+    return offered | every.filter(pk__in=kept) if kept else offered
 
 
 class ScopedPermissionPolicy(ModelPermissionPolicy):

@@ -1,5 +1,6 @@
 """The form behind the panels of an event: choices limited to what is theirs, lists as check boxes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -118,8 +119,10 @@ class EventPageForm(WagtailAdminPageForm):
                 "Their coordinators read the registrations and the figures of this event; it counts for them too."
             )
         if network is not None and "sessions" in self.formsets:
+            # Of the whole programme: a session that only a draft has is a new one, without key, to the form sent back.
+            named = {speaker.pk for session in self.instance.sessions.all() for speaker in session.speakers.all()}
             for form in [*self.formsets["sessions"].forms, self.formsets["sessions"].empty_form]:
-                _own_speakers(form, network)
+                _own_speakers(form, network, named)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -144,9 +147,8 @@ class EventPageForm(WagtailAdminPageForm):
         return cleaned
 
 
-def _own_speakers(form: Any, network: Any) -> None:
-    """Speakers of the network, and those a session already names."""
+def _own_speakers(form: Any, network: Any, named: Iterable[int]) -> None:
+    """Speakers of the network, and those the programme already names."""
     field = form.fields.get("speakers")
     if field is not None:
-        chosen = [speaker.pk for speaker in form.instance.speakers.all()] if form.instance.pk else []
-        field.queryset = field.queryset.filter(Q(network=network) | Q(pk__in=chosen))
+        field.queryset = field.queryset.filter(Q(network=network) | Q(pk__in=named))

@@ -12,7 +12,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from cms.enums import Audience
 from cms.i18n import current_language
 from cms.places import REGIONS, countries
-from cms.scoping import readable
+from cms.scoping import chosen_already, readable, with_chosen
+from networks.models import Network
 from resources import publication, scope
 from resources.admin_fields import (
     COMMON_FORMATS,
@@ -32,7 +33,7 @@ SEVERAL = gettext_lazy("Hold Ctrl (or Cmd) to choose several.")
 class RecordForm(WagtailAdminModelForm):
     """What resources and selections share: their network, their address, who may publish."""
 
-    narrowed_fields = ("network",)
+    narrowed_fields: tuple[str, ...] = ("network",)
     """Choices this form limits itself: a curator works for no network and writes for all (``cms.scoping``)."""
 
     chosen_records: tuple[tuple[str, str], ...] = ()
@@ -45,7 +46,9 @@ class RecordForm(WagtailAdminModelForm):
             return  # built to look at its fields only
         if "network" in self.fields:
             field = self.fields["network"]
-            field.queryset = scope.networks_to_write_for(user)
+            own = scope.networks_to_write_for(user)
+            # A draft may name a network of others: who goes on writing it does not change that unasked.
+            field.queryset = with_chosen(own, Network.objects.all(), chosen_already(self, "network"))
             only = list(field.queryset[:2])
             if len(only) == 1 and not self.is_bound and not self.instance.network_id:
                 self.initial["network"] = only[0].pk
@@ -60,12 +63,12 @@ class RecordForm(WagtailAdminModelForm):
     def _limit(self, formset: str, name: str, user: Any) -> None:
         if formset not in self.formsets:
             return
+        # Of all rows: one that only a draft has is a new one, without key, to the form sent back.
+        kept = {getattr(row, f"{name}_id") for row in getattr(self.instance, formset).all()}
         for form in [*self.formsets[formset].forms, self.formsets[formset].empty_form]:
             if name in form.fields:
                 field = form.fields[name]
-                kept = getattr(form.instance, f"{name}_id", None)
-                found = readable(field.queryset, user)
-                field.queryset = found | field.queryset.filter(pk=kept) if kept else found
+                field.queryset = with_chosen(readable(field.queryset, user), field.queryset, kept)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -85,6 +88,9 @@ class RecordForm(WagtailAdminModelForm):
 
 class ResourceForm(RecordForm):
     """A resource, essentials first."""
+
+    narrowed_fields = ("network", "networks_of_interest", "co_developed_with")
+    """Also: to be of interest to a network, or made with one, is a fact and gives no right; all are offered."""
 
     chosen_records = (("relations", "target"),)
 

@@ -75,7 +75,10 @@ class FacetOut(Schema, json_schema_extra={"description": _("A filter with its va
 class SuggestionOut(Schema, json_schema_extra={"description": _("Something that begins like what was typed.")}):
     label: str = told(_("in the language asked for"))
     kind: str = told(
-        _("what it is: resource, theme, type, place, country, platform, instrument, variable, provider or tag")
+        _(
+            "what it is: resource, selection, theme, type, place, country, platform, instrument, variable, provider, "
+            "level, language, audience, licence, hub, centre or tag"
+        )
     )
     kind_name: str = told(_("what a reader calls it, in the language asked for; of a resource, its type"))
     url: str = told(_("path of its page, or of the list it filters"))

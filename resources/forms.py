@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms.home import DOORS
 from cms.places import FRENCH_TERRITORIES
 from resources import periods
-from resources.criteria import RECENT, RELEVANCE, TITLE, Box, Criteria
+from resources.criteria import FACETS, RECENT, RELEVANCE, TITLE, Box, Criteria
 
 MOST_VALUES = 40
 """Values one facet takes: more are no choice of a reader, and would make an address servers refuse."""
@@ -128,6 +128,12 @@ class SearchForm(forms.Form):
         if told := periods.out_of_order(data.get("de", ""), data.get("a", "")):
             self.add_error("a", told)
         return data
+
+
+class ListForm(SearchForm):
+    """The search as the list page asks it: also which facet it shows with every value, not only those most hit."""
+
+    tout = forms.ChoiceField(required=False, choices=[(facet, facet) for facet in FACETS], widget=forms.HiddenInput)
 
 
 def parse(query: str | QueryDict) -> Criteria:

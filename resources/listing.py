@@ -14,19 +14,21 @@ from cms.home import DOORS, Door
 from cms.i18n import current_language
 from cms.search import normalise
 from cms.titles import list_title
-from resources import extent, facets, profiles, query, takeaway
+from resources import extent, facets, offers, profiles, query, takeaway, ways
 from resources.cards import Card, cards_of
 from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
 from resources.facets import Chip, Facet
-from resources.forms import SearchForm
+from resources.forms import ListForm, SearchForm
 
 PAGE_SIZE = 20
 LAST_PAGE = 50_000
 """A page beyond is the last one: offsets stay numbers every database takes."""
 SHOWN_VALUES = 8
 """Values of a facet before *more values*."""
-MOST_VALUES = 60
-"""Values of a facet on the page at all; the search box finds the rest."""
+MOST_VALUES = 12
+"""Values further under *more values*. All pages carry them over a slow line: a facet's rest is an address away."""
+LONGEST_LIST = 400
+"""Values of a facet where all were asked for; the search box finds the rest."""
 
 ORDER_LABELS = {
     RELEVANCE: gettext_lazy("Relevance"),
@@ -44,7 +46,16 @@ class FacetGroup:
     more: list[facets.FacetValue]
     chosen: int
     left_out: int
-    """Values not offered at all: rare ones, found by the search box."""
+    """Values not on this page: rare ones."""
+    whole: bool
+    """All values were asked for; those left out all the same are found by the search box."""
+    all_url: str
+    """The page with every value of this facet; empty where they all are on this one."""
+
+    @property
+    def total(self) -> int:
+        """Values there are."""
+        return len(self.first) + len(self.more) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,16 @@ class WayOut:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the words name besides: a filter with its hits, or a page."""
+
+    label: str
+    url: str
+    total: int = 0
+    """Of a filter; 0 of a page."""
+
+
 def address(criteria: Criteria, name: str = "resources:list", **extra: Any) -> str:
     """The address of a view of this search: short, the same for the same search."""
     parts = [part for part in (criteria.querystring(), *(f"{key}={value}" for key, value in extra.items())) if part]
@@ -65,7 +86,9 @@ def address(criteria: Criteria, name: str = "resources:list", **extra: Any) -> s
 def canonical(form: SearchForm) -> str:
     """The query string this search is known by, question mark included; empty for everything."""
     criteria, number = Criteria.from_form(form), page_of(form)
-    parts = [part for part in (criteria.querystring(), f"page={number}" if number > 1 else "") if part]
+    wanted = form.cleaned_data.get("tout")
+    further = (f"tout={wanted}" if wanted else "", f"page={number}" if number > 1 else "")
+    parts = [part for part in (criteria.querystring(), *further) if part]
     return f"?{'&'.join(parts)}" if parts else ""
 
 
@@ -74,7 +97,7 @@ def is_longer(data: QueryDict, short: str) -> bool:
 
     Parameters that are not ours (of a campaign) are left where they are.
     """
-    ours = set(data) <= set(SearchForm.base_fields)
+    ours = set(data) <= set(ListForm.base_fields)
     return ours and f"?{data.urlencode()}" != short and bool(data)
 
 
@@ -106,8 +129,8 @@ def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
     return (results if page.number == number else read(page.number)), page
 
 
-def grouped(found: list[Facet]) -> list[FacetGroup]:
-    """Facets that offer a choice, values chosen always among the first."""
+def grouped(found: list[Facet], criteria: Criteria, wanted: str = "") -> list[FacetGroup]:
+    """Facets that offer a choice, values chosen always among the first; ``wanted`` with every value it has."""
     groups = []
     for facet in found:
         values = [value for value in facet.values if value.n or value.selected]
@@ -117,16 +140,23 @@ def grouped(found: list[Facet]) -> list[FacetGroup]:
         head = values[:SHOWN_VALUES]
         first = head + [value for value in chosen if value not in head]
         rest = [value for value in values if value not in first]
-        groups.append(FacetGroup(facet, first, rest[:MOST_VALUES], len(chosen), len(rest[MOST_VALUES:])))
+        whole = facet.name == wanted
+        more = rest[: LONGEST_LIST if whole else MOST_VALUES]
+        left_out = len(rest) - len(more)
+        all_url = address(criteria, tout=facet.name) + f"#facet-{facet.name}" if left_out and not whole else ""
+        groups.append(FacetGroup(facet, first, more, len(chosen), left_out, whole, all_url))
     return groups
 
 
-def ways_out(results: query.Results) -> list[WayOut]:
-    """What to drop, in the order the search proposes it: a criterion, a word, or all but the words."""
-    return [WayOut(_dropped(each), address(each.criteria), each.total) for each in results.proposals]
+def ways_out(results: query.Results, typed: str) -> list[WayOut]:
+    """What to drop, in the order the search proposes it: a criterion, some words, or all but the words."""
+    return [WayOut(_dropped(each, typed), address(each.criteria), each.total) for each in results.proposals]
 
 
-def _dropped(proposal: query.Proposal) -> str:
+def _dropped(proposal: ways.Proposal, typed: str) -> str:
+    if proposal.kept or (not proposal.name and proposal.criteria.q != typed):
+        words = {"words": proposal.kept or proposal.criteria.q}
+        return _("Only “%(words)s”") % words if proposal.name else _("“%(words)s” alone, without filters") % words
     if proposal.dropped:
         return _("Without the word “%(word)s”") % {"word": proposal.dropped}
     if not proposal.name:
@@ -134,6 +164,23 @@ def _dropped(proposal: query.Proposal) -> str:
     if proposal.name == "q":
         return _("Without the words")
     return _("Without “%(name)s”") % {"name": SearchForm.base_fields[proposal.name].label}
+
+
+def nowhere(results: query.Results, offered: list[offers.Offer]) -> list[str]:
+    """Words nothing holds; those that name a filter are told by it."""
+    rests = [offer.criteria.q.split() for offer in offered]
+    return [word for word in results.nowhere if all(word in rest for rest in rests)]
+
+
+def named(criteria: Criteria, offered: list[offers.Offer]) -> list[Named]:
+    """Filters, pages of countries and selections that the words name."""
+    found = []
+    for offer in offered:
+        label = _("%(name)s: %(value)s") % {"name": SearchForm.base_fields[offer.facet].label, "value": offer.value}
+        found += [Named(label, address(offer.criteria), offer.total)] if offer.total else []
+        found += [Named(_("Page of the country: %(name)s") % {"name": offer.value}, offer.page)] if offer.page else []
+    rows = offers.selections(criteria.q)
+    return [*found, *(Named(_("Selection: %(title)s") % {"title": row.title}, row.get_absolute_url()) for row in rows)]
 
 
 def door(profile: str) -> Door | None:
@@ -162,9 +209,11 @@ def context(form: SearchForm) -> dict[str, Any]:
     results, page = hits(criteria, page_of(form))
     lines: list[Card] = cards_of(results.hits)
     chips: list[Chip] = facets.chips(criteria, language)
-    groups = grouped(facets.count(criteria, language))
+    wanted = form.cleaned_data.get("tout", "")
+    groups = grouped(facets.count(criteria, language), criteria, wanted)
     shown = profiles.look(criteria.profil)
     current = criteria.tri or RELEVANCE
+    offered = offers.offers(criteria, language)
     return {
         "form": form,
         "criteria": criteria,
@@ -178,7 +227,9 @@ def context(form: SearchForm) -> dict[str, Any]:
         "page_title": page_title(criteria, chips, page.number),
         "groups": shown.ordered(group for group in groups if not group.facet.folded),
         "more_groups": [group for group in groups if group.facet.folded],
+        "wanted": wanted,
         "more_open": any(getattr(criteria, name) for name in ("de", "a", "bbox"))
+        or any(group.whole and group.facet.folded for group in groups)
         or any(form.errors.get(name) for name in ("de", "a", "bbox")),
         "orders": [
             (ORDER_LABELS[order], address(criteria.but(tri="" if order == RELEVANCE else order)), order == current)
@@ -190,7 +241,9 @@ def context(form: SearchForm) -> dict[str, Any]:
         ],
         "no_door_url": address(criteria.but(profil="")),
         "corrected_url": address(criteria.but(q=results.corrected)) if results.corrected else "",
-        "ways_out": ways_out(results),
+        "named": named(criteria, offered),
+        "ways_out": ways_out(results, criteria.q),
+        "nowhere": nowhere(results, offered),
         "everything": not criteria.active,
         "nothing_to_look_for": bool(criteria.q) and not normalise.query_words(criteria.q),
         **views(criteria),

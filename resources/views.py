@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cms.open_data import open_file
 from resources import citing, countries, facts, listing
-from resources.forms import SearchForm
+from resources.forms import ListForm, SearchForm
 from resources.models import FormerSlug, Resource, Selection
 from resources.page import page_context, selection_context
 
@@ -18,7 +18,7 @@ from resources.page import page_context, selection_context
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """``/ressources/``: search, facets, hits; for htmx all of it that depends on the criteria."""
-    form = SearchForm(request.GET)
+    form = ListForm(request.GET)
     valid = form.is_valid()
     canonical = listing.canonical(form) if valid else ""
     if valid and listing.is_longer(request.GET, canonical):

@@ -7,18 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cms.i18n import Text
-from cms.search import normalise, sources
+from cms.search import extracts, normalise, sources
 from cms.search.engine import Clause, Term, clause
 from cms.search.models import IndexEntry
 
-EXTRACT = 220
-"""Characters of an extract, about two lines."""
-EXTRACT_FROM = 20_000
-"""Characters of a body looked through for one."""
 MOST_KEYS = 5_000
 
 
@@ -152,7 +147,7 @@ def find(
     if not wanted:
         return []
     rows = _ids(clause(wanted, connection.vendor), language, sources, kind, limit, offset)
-    return _hits(rows, wanted)
+    return _hits(rows, text)
 
 
 def best_of_each_kind(text: str, language: str, *, each: int = 5) -> dict[str, list[Hit]]:
@@ -161,12 +156,13 @@ def best_of_each_kind(text: str, language: str, *, each: int = 5) -> dict[str, l
     if not wanted:
         return {}
     groups: dict[str, list[Hit]] = {}
-    for hit in _hits(_ids_of_each_kind(clause(wanted, connection.vendor), language, each), wanted):
+    for hit in _hits(_ids_of_each_kind(clause(wanted, connection.vendor), language, each), text):
         groups.setdefault(hit.kind, []).append(hit)
     return groups
 
 
-def _hits(rows: Sequence[tuple[int, str, str]], wanted: Sequence[Term]) -> list[Hit]:
+def _hits(rows: Sequence[tuple[int, str, str]], text: str) -> list[Hit]:
+    marker = extracts.Marker(extracts.sought(text))
     return [
         Hit(
             source=entry.source,
@@ -175,7 +171,7 @@ def _hits(rows: Sequence[tuple[int, str, str]], wanted: Sequence[Term]) -> list[
             title=Text(entry.title, entry.language),
             url=entry.url,
             language=entry.language,
-            extract=extract(entry.summary, entry.body, wanted),
+            extract=marker.quote(entry.summary, entry.body).marked(),
             network=entry.network,
             published=entry.published,
         )
@@ -205,43 +201,3 @@ def suggest(text: str, language: str, *, sources: Collection[str] = (), limit: i
     in_title = replace(put, condition_params=put.tier_params[:1], tier="0 + 0", tier_params=())
     rows = _ids(in_title, language, sources, "", limit, 0)
     return [Suggestion(entry.title, entry.url, entry.kind, entry.language) for entry in _shown(rows)]
-
-
-def extract(summary: str, body: str, wanted: Sequence[Term]) -> SafeString:
-    """About two lines around the found words, marked; of the summary where they are there, else of the text."""
-    forms = {form for term in wanted for form in term.forms}
-    # No stem changes how a word begins: only words that begin alike are stemmed.
-    heads = {form[:2] for form in forms}
-    best: tuple[str, list[tuple[int, int]]] = (summary or body[:EXTRACT_FROM], [])
-    for text in (summary, body[:EXTRACT_FROM]):
-        found = [
-            (start, end)
-            for start, end, word in normalise.spans(text)
-            if normalise.head(word[:2]) in heads and not forms.isdisjoint(normalise.forms(word))
-        ]
-        if found:
-            best = (text, found)
-            break
-    return _marked(*best)
-
-
-def _marked(text: str, found: list[tuple[int, int]]) -> SafeString:
-    start = 0
-    if found and len(text) > EXTRACT:
-        # The window with most of the found words.
-        counts = [sum(a <= b < a + EXTRACT - 40 for b, _end in found) for a, _end in found]
-        start = max(0, found[counts.index(max(counts))][0] - 40)
-    end = min(len(text), start + EXTRACT)
-    if start:
-        start = text.find(" ", start) + 1 or start
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start) or end
-        end = end if end > start else min(len(text), start + EXTRACT)
-    pieces, position = [], start
-    for a, b in found:
-        if start <= a and b <= end:
-            pieces += [escape(text[position:a]), "<mark>", escape(text[a:b]), "</mark>"]
-            position = b
-    pieces.append(escape(text[position:end]))
-    shown = "".join(pieces)
-    return mark_safe(f"{'… ' if start else ''}{shown}{' …' if end < len(text) else ''}")  # noqa: S308  escaped above

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from cms.models import StandardPage
-from cms.search import index, query, sources
+from cms.search import extracts, index, query, sources
 from cms.search.models import IndexEntry, Stale
 from cms.search.normalise import forms, head, index_text, query_words, words
 from tests.factories import home_page
@@ -162,19 +162,30 @@ def test_an_extract_marks_what_was_found(corpus):
     assert "&amp;" in hit.extract
 
 
+def quoted(summary, body, asked):
+    return extracts.Marker(extracts.sought(asked)).quote(summary, body).marked()
+
+
+def test_a_word_as_it_was_typed_is_marked_before_its_stem():
+    assert quoted("Du format à la formation.", "", "formation") == "Du format à la <mark>formation</mark>."
+    assert quoted("Au format libre.", "La formation.", "formation") == "La <mark>formation</mark>."
+    assert quoted("Au format libre.", "Rien.", "formation") == "Au <mark>format</mark> libre."
+    assert quoted("Formats, <mark>", "", "format <mark>") == "<mark>Formats</mark>, &lt;<mark>mark</mark>&gt;"
+
+
 def test_an_extract_is_short_and_escaped():
     body = "mot " * 500 + "<script>alert(1)</script> la télédétection & le reste " + "fin " * 500
-    shown = query.extract("", body, query.terms("teledetection"))
+    shown = quoted("", body, "teledetection")
     assert "<mark>télédétection</mark>" in shown
     assert "<script" not in shown
-    assert len(html.unescape(re.sub("<[^>]+>", "", shown))) <= query.EXTRACT + 4
+    assert len(html.unescape(re.sub("<[^>]+>", "", shown))) <= extracts.EXTRACT + 4
     assert shown.startswith("… ")
-    assert query.extract("Résumé", "corps", query.terms("absent")) == "Résumé"
+    assert quoted("Résumé", "corps", "absent") == "Résumé"
 
 
 @given(st.text(max_size=600), st.text(max_size=20))
 def test_an_extract_never_carries_markup_of_the_text(text, asked):
-    shown = query.extract("", text, query.terms(asked))
+    shown = quoted("", text, asked)
     assert not re.search(r"<(?!/?mark>)", shown)
 
 

@@ -12,7 +12,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
-from cms.scoping import ScopedModelViewSet, ScopedView
+from cms.scoping import ScopedModelViewSet, ScopedView, chosen_already, with_chosen
+from networks.models import Network
 from resources.enums import JobState, SourceKind
 from resources.harvest.access import networks_to_feed
 from resources.harvest.backstage.forms import SourceForm
@@ -25,7 +26,9 @@ class _FeedsNetworks(ScopedView):
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)
         field = form.fields["network"]
-        field.queryset = networks_to_feed(self.request.user)
+        field.queryset = with_chosen(
+            networks_to_feed(self.request.user), Network.objects.all(), chosen_already(form, "network")
+        )
         only = list(field.queryset[:2])
         if len(only) == 1 and not form.is_bound and not form.instance.network_id:
             form.initial["network"] = only[0].pk

@@ -12,6 +12,39 @@
     ticked = event.target.id;
     form.requestSubmit();
   });
+
+  // htmx weighs more than the results: it comes when somebody first touches the search, for whom it is worth its way.
+  // What is asked meanwhile waits for it; where it does not come, the browser sends the form by itself.
+  var coming = null;
+  function fetched() {
+    coming = coming || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = form.dataset.htmx;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+    return coming;
+  }
+  function touched(event) {
+    // Once the page is loaded: before, htmx would wait for the moment it is parsed, which may be over.
+    if (document.readyState === "complete" && event.target.closest("#search, #found")) fetched().catch(function () {});
+  }
+  ["pointerover", "pointerdown", "focusin", "keydown"].forEach(function (kind) {
+    document.addEventListener(kind, touched, { passive: true });
+  });
+  form.addEventListener("submit", function (event) {
+    if (window.htmx || document.readyState !== "complete") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    var button = event.submitter;
+    fetched().then(function () { form.requestSubmit(button); }, function () { form.submit(); });
+  });
+  // Back, on a page that was loaded anew since htmx made this step: nobody else would load its address.
+  window.addEventListener("popstate", function (event) {
+    if (!window.htmx && event.state && event.state.htmx) location.reload();
+  });
+
   // A button (Enter presses one) asks for the results; a ticked box does not: its reader goes on ticking.
   form.addEventListener("submit", function (event) {
     if (!event.submitter) return;
@@ -106,7 +139,7 @@
       item.appendChild(document.createTextNode(" "));
       var kind = item.appendChild(document.createElement("span"));
       kind.className = "kind";
-      kind.textContent = each.kind_name;
+      kind.textContent = each.total ? each.kind_name + " · " + each.total.toLocaleString(document.documentElement.lang) : each.kind_name;
       item.dataset.url = each.url;
       list.appendChild(item);
       return item;
@@ -119,13 +152,21 @@
     if (items.length && list.getBoundingClientRect().bottom > seen) form.scrollIntoView();
   }
 
+  // Filters, profile and order stay in what is suggested; the page is the first.
+  function asked(typed) {
+    var sent = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) { if (value && name !== "q" && name !== "page") sent.append(name, value); });
+    sent.append("q", typed);
+    return sent;
+  }
+
   input.addEventListener("input", function () {
     clearTimeout(timer);
     var typed = input.value;
     last = typed;
     if (typed.trim().length < 2) return close();
     timer = setTimeout(function () {
-      fetch(form.dataset.suggestions + "?q=" + encodeURIComponent(typed))
+      fetch(form.dataset.suggestions + "?" + asked(typed))
         .then(function (answer) { return answer.ok ? answer.json() : []; })
         .then(function (found) { if (last === typed && document.activeElement === input) show(found); })
         .catch(close);
