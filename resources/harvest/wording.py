@@ -40,10 +40,11 @@ _TYPES: Synonyms = {
 
 _STATUSES: Synonyms = {
     ResourceStatus.IN_PRODUCTION: ("production", "operational", "on going", "ongoing", "active", "available", "stable"),
-    ResourceStatus.IN_DEVELOPMENT: ("development", "under development", "experimental", "beta", "draft"),
+    ResourceStatus.IN_DEVELOPMENT: ("develop", "development", "under development", "experimental", "beta", "draft"),
     ResourceStatus.ANNOUNCED: ("planned", "required", "upcoming"),
     ResourceStatus.CLOSED: (
-        "deprecated", "obsolete", "historical archive", "historicalarchive", "withdrawn", "discontinued", "completed",
+        "deprecated", "obsolete", "historical archive", "historicalarchive", "withdrawn", "discont", "discontinued",
+        "completed",
     ),
 }  # fmt: skip
 

@@ -136,10 +136,23 @@ def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
     return Word(word.typed, word.forms, snapshot.where(begun, TYPED), bool(begun), tuple(begun))
 
 
+def holding(snapshot: Snapshot, labels: Labels, q: str) -> list[tuple[str, Mask]]:
+    """Each word of a query, and the documents that hold it, or one that means the same."""
+    typed = tokens.query_words(q)
+    own = _own(snapshot, labels, typed, [_word(snapshot, word) for word in typed])
+    return [(word.typed, (held > 0) & snapshot.alive) for word, held in zip(typed, own, strict=True)]
+
+
 def _text(
     snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]
 ) -> tuple[Parts, NDArray[np.int64]]:
-    """Tier and score of each document: every word, or one that means the same, must be there.
+    """Tier and score of each document: every word, or one that means the same, must be there."""
+    own = _own(snapshot, labels, typed, words)
+    return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
+
+
+def _own(snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]) -> list[Parts]:
+    """How well each document holds each word.
 
     What means the same weighs by where it stands, as the word that was typed does, and comes after that.
     """
@@ -153,7 +166,7 @@ def _text(
                 np.maximum(held, np.minimum.reduce([snapshot.where([key], SAME) for key in label]), out=held)
         for place in alternative.words:
             own[place] = np.maximum(own[place], held)
-    return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
+    return own
 
 
 def _covering(snapshot: Snapshot, places: Sequence[str]) -> Mask:
