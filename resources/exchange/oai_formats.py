@@ -11,7 +11,7 @@ from resources import rectangles
 from resources.enums import LinkKind, RelationKind
 from resources.exchange import authorities
 from resources.exchange.description import Agent, Description, words_in
-from resources.exchange.text import safe_url, writable
+from resources.exchange.text import degrees, safe_url, writable
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -116,7 +116,8 @@ def _coverage(found: Description) -> list[str]:
     if found.box:
         west, south, east, north = found.box
         # DCMI Box, https://www.dublincore.org/specifications/dublin-core/dcmi-box/
-        places.append(f"northlimit={north:g}; eastlimit={east:g}; southlimit={south:g}; westlimit={west:g}")
+        limits = {"northlimit": north, "eastlimit": east, "southlimit": south, "westlimit": west}
+        places.append("; ".join(f"{name}={degrees(side)}" for name, side in limits.items()))
     if found.first_day or found.last_day:
         start = found.period_start if found.first_day else ""
         end = found.period_end if found.last_day else ""
@@ -256,10 +257,10 @@ def _datacite_places(found: Description, top: Any, say: Callable[..., Any]) -> N
 def _datacite_box(box: tuple[float, float, float, float], place: Any, say: Callable[..., Any]) -> None:
     made = say(place, "geoLocationBox")
     west, south, east, north = box
-    say(made, "westBoundLongitude", f"{west:g}")
-    say(made, "eastBoundLongitude", f"{east:g}")
-    say(made, "southBoundLatitude", f"{south:g}")
-    say(made, "northBoundLatitude", f"{north:g}")
+    say(made, "westBoundLongitude", degrees(west))
+    say(made, "eastBoundLongitude", degrees(east))
+    say(made, "southBoundLatitude", degrees(south))
+    say(made, "northBoundLatitude", degrees(north))
 
 
 FORMATS = {
