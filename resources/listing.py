@@ -222,6 +222,8 @@ def context(form: SearchForm) -> dict[str, Any]:
         "page_obj": page,
         "pages_query": criteria.querystring(),
         "chips": [(chip, address(chip.without)) for chip in chips],
+        # In the panel of filters: words stand in the search box, a code nobody knows is not offered.
+        "ticked": sum(chip.known and chip.name != "q" for chip in chips),
         "reset_url": address(criteria.reset()),
         "look": shown,
         "page_title": page_title(criteria, chips, page.number),
