@@ -20,6 +20,7 @@ from networks.moderators import MODERATE_THEIR_RESOURCES, network_of_place
 from networks.proposal_forms import ProposalForm
 from resources import licence_names, periods, years
 from resources.enums import ResourceType
+from resources.forms import PeriodField
 from resources.models import Resource
 from resources.prefill import cleaning
 
@@ -114,12 +115,13 @@ class ResourceForm(_PlainText):
         required=False,
         help_text=_("Parted by commas: they become themes and tags."),
     )
-    period_start = forms.CharField(
-        label=_("Period: from"), max_length=periods.LONGEST, required=False, validators=[periods.validate_period]
+    period_start = PeriodField(
+        label=_("Period: from"),
+        max_length=periods.LONGEST_WRITTEN,
+        required=False,
+        help_text=_("2018, 07/2018 or 23/07/2018."),
     )
-    period_end = forms.CharField(
-        label=_("Period: to"), max_length=periods.LONGEST, required=False, validators=[periods.validate_period]
-    )
+    period_end = PeriodField(label=_("Period: to"), max_length=periods.LONGEST_WRITTEN, required=False)
     bbox = forms.CharField(
         label=_("Rectangle"),
         max_length=120,
