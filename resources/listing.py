@@ -14,7 +14,7 @@ from cms.home import DOORS, Door
 from cms.i18n import current_language
 from cms.search import normalise
 from cms.titles import list_title
-from resources import extent, facets, profiles, query, takeaway
+from resources import extent, facets, offers, profiles, query, takeaway, ways
 from resources.cards import Card, cards_of
 from resources.criteria import ORDERS, RECENT, RELEVANCE, TITLE, WORLD, Criteria
 from resources.facets import Chip, Facet
@@ -65,6 +65,16 @@ class WayOut:
     label: str
     url: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the words name besides: a filter with its hits, or a page."""
+
+    label: str
+    url: str
+    total: int = 0
+    """Of a filter; 0 of a page."""
 
 
 def address(criteria: Criteria, name: str = "resources:list", **extra: Any) -> str:
@@ -131,12 +141,15 @@ def grouped(found: list[Facet], criteria: Criteria, wanted: str = "") -> list[Fa
     return groups
 
 
-def ways_out(results: query.Results) -> list[WayOut]:
-    """What to drop, in the order the search proposes it: a criterion, a word, or all but the words."""
-    return [WayOut(_dropped(each), address(each.criteria), each.total) for each in results.proposals]
+def ways_out(results: query.Results, typed: str) -> list[WayOut]:
+    """What to drop, in the order the search proposes it: a criterion, some words, or all but the words."""
+    return [WayOut(_dropped(each, typed), address(each.criteria), each.total) for each in results.proposals]
 
 
-def _dropped(proposal: query.Proposal) -> str:
+def _dropped(proposal: ways.Proposal, typed: str) -> str:
+    if proposal.kept or (not proposal.name and proposal.criteria.q != typed):
+        words = {"words": proposal.kept or proposal.criteria.q}
+        return _("Only “%(words)s”") % words if proposal.name else _("“%(words)s” alone, without filters") % words
     if proposal.dropped:
         return _("Without the word “%(word)s”") % {"word": proposal.dropped}
     if not proposal.name:
@@ -144,6 +157,23 @@ def _dropped(proposal: query.Proposal) -> str:
     if proposal.name == "q":
         return _("Without the words")
     return _("Without “%(name)s”") % {"name": SearchForm.base_fields[proposal.name].label}
+
+
+def nowhere(results: query.Results, offered: list[offers.Offer]) -> list[str]:
+    """Words nothing holds; those that name a filter are told by it."""
+    rests = [offer.criteria.q.split() for offer in offered]
+    return [word for word in results.nowhere if all(word in rest for rest in rests)]
+
+
+def named(criteria: Criteria, offered: list[offers.Offer]) -> list[Named]:
+    """Filters, pages of countries and selections that the words name."""
+    found = []
+    for offer in offered:
+        label = _("%(name)s: %(value)s") % {"name": SearchForm.base_fields[offer.facet].label, "value": offer.value}
+        found += [Named(label, address(offer.criteria), offer.total)] if offer.total else []
+        found += [Named(_("Page of the country: %(name)s") % {"name": offer.value}, offer.page)] if offer.page else []
+    rows = offers.selections(criteria.q)
+    return [*found, *(Named(_("Selection: %(title)s") % {"title": row.title}, row.get_absolute_url()) for row in rows)]
 
 
 def door(profile: str) -> Door | None:
@@ -176,6 +206,7 @@ def context(form: SearchForm) -> dict[str, Any]:
     groups = grouped(facets.count(criteria, language), criteria, wanted)
     shown = profiles.look(criteria.profil)
     current = criteria.tri or RELEVANCE
+    offered = offers.offers(criteria, language)
     return {
         "form": form,
         "criteria": criteria,
@@ -184,6 +215,8 @@ def context(form: SearchForm) -> dict[str, Any]:
         "page_obj": page,
         "pages_query": criteria.querystring(),
         "chips": [(chip, address(chip.without)) for chip in chips],
+        # In the panel of filters: words stand in the search box, a code nobody knows is not offered.
+        "ticked": sum(chip.known and chip.name != "q" for chip in chips),
         "reset_url": address(criteria.reset()),
         "look": shown,
         "page_title": page_title(criteria, chips, page.number),
@@ -203,7 +236,9 @@ def context(form: SearchForm) -> dict[str, Any]:
         ],
         "no_door_url": address(criteria.but(profil="")),
         "corrected_url": address(criteria.but(q=results.corrected)) if results.corrected else "",
-        "ways_out": ways_out(results),
+        "named": named(criteria, offered),
+        "ways_out": ways_out(results, criteria.q),
+        "nowhere": nowhere(results, offered),
         "everything": not criteria.active,
         "nothing_to_look_for": bool(criteria.q) and not normalise.query_words(criteria.q),
         **views(criteria),

@@ -1,26 +1,21 @@
 """Finding resources: ``find(criteria, language)`` serves the page, its map, CSV, Atom and the API alike."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from django.utils.safestring import SafeString
 
 from cms.i18n import LANGUAGE_CODES
-from cms.search import normalise
 from cms.search.extracts import Marker
-from resources import vocabulary
+from resources import corrections, vocabulary, ways
 from resources.criteria import Criteria
 from resources.extracts import quoted, sought
 from resources.index import match
 from resources.index import terms as index_terms
-from resources.index.labels import Labels
-from resources.index.match import Evaluation
-from resources.index.snapshot import Mask, Snapshot
+from resources.index.snapshot import Mask
 from resources.index.store import store
 from resources.models import Resource
-
-MOST_PROPOSALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +32,6 @@ class ResourceHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A way out of an empty result: without this criterion there would be ``total`` hits."""
-
-    name: str
-    """Of the criterion: ``q`` (or one word of it), ``theme``, ``bbox``...; empty: without any but the words."""
-    dropped: str
-    """The word of ``q`` that is left out; empty for a whole criterion."""
-    criteria: Criteria
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """What was found, and what to do where nothing was."""
 
@@ -58,7 +41,9 @@ class Results:
     """How many of ``total`` are ``wider``."""
     corrected: str = ""
     """*Did you mean*: words that find something, as to be typed."""
-    proposals: list[Proposal] = field(default_factory=list)
+    proposals: list[ways.Proposal] = field(default_factory=list)
+    nowhere: list[str] = field(default_factory=list)
+    """Of several words those that nothing in the base holds, where nothing was found."""
     unknown: list[tuple[str, str]] = field(default_factory=list)
     """(facet, code) nobody knows: they filter nothing, and are shown as chips."""
 
@@ -74,6 +59,8 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
     pks = snapshot.columns.pks[positions].tolist()
     extracts = _extracts(pks, language, Marker(sought(found, labels)))
     total = int(found.mask.sum())
+    other = corrections.Corrected() if total else corrections.correct(snapshot, labels, found, language)
+    out = ways.Ways() if total else ways.out_of(snapshot, labels, criteria, found, other.alone)
     return Results(
         total=total,
         # A resource may have gone since the log was asked.
@@ -83,8 +70,9 @@ def find(criteria: Criteria, language: str, *, offset: int = 0, limit: int = 20)
             if pk in extracts
         ],
         wider_total=int((wider & found.mask).sum()) if wider is not None else 0,
-        corrected=_corrected(snapshot, labels, found),
-        proposals=[] if total else _proposals(snapshot, labels, criteria, found),
+        corrected=other.words,
+        proposals=out.proposals,
+        nowhere=out.nowhere,
         unknown=unknown,
     )
 
@@ -170,38 +158,3 @@ def _extracts(pks: Sequence[int], language: str, marker: Marker) -> dict[int, tu
     names = [f"{name}_{code}" for name in ("summary", "description") for code in LANGUAGE_CODES]
     rows = Resource.objects.visible().filter(pk__in=pks).only("language", *names)
     return {row.pk: quoted(row, language, marker) for row in rows}
-
-
-def _corrected(snapshot: Snapshot, labels: Labels, found: Evaluation) -> str:
-    """The query with each word nobody knows in the nearest one of the base; empty if that finds nothing either."""
-    wrong = {word.typed: snapshot.speller.correct(word.typed) for word in found.words if not word.found}
-    wrong = {typed: meant for typed, meant in wrong.items() if meant}
-    if not wrong:
-        return ""
-    corrected = " ".join(wrong.get(word.casefold(), word) for word in normalise.words(found.criteria.q))
-    return corrected if match.evaluate(snapshot, labels, Criteria(q=corrected)).mask.any() else ""
-
-
-def _proposals(snapshot: Snapshot, labels: Labels, criteria: Criteria, found: Evaluation) -> list[Proposal]:
-    """Most hits first: without one criterion, without one word; if nothing else helps, the words alone."""
-
-    def counted(name: str, asked: Criteria, dropped: str = "") -> Proposal:
-        known, _unknown = vocabulary.known(asked, snapshot, labels)
-        hits = match.evaluate(snapshot, labels, known).mask
-        return Proposal(name, dropped, asked, int(hits.sum()))
-
-    made = [
-        Proposal(name, "", criteria.without(name), int(found.without(name).sum())) for name in found.criteria.active
-    ]
-    words = [word.typed for word in found.words]
-    if len(words) > 1:
-        for word in words:
-            made.append(counted("q", criteria.but(q=" ".join(w for w in words if w != word)), word))
-    made = _helping(made)
-    if not made and criteria.q and criteria.but(q=criteria.q) != criteria.reset().but(q=criteria.q, tri=criteria.tri):
-        made = _helping([counted("", criteria.reset().but(q=criteria.q, tri=criteria.tri))])
-    return made[:MOST_PROPOSALS]
-
-
-def _helping(proposals: Iterable[Proposal]) -> list[Proposal]:
-    return sorted((p for p in proposals if p.total), key=lambda p: (-p.total, p.name, p.dropped))

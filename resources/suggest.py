@@ -1,8 +1,9 @@
-"""Suggestions while one types: values of facets, tags and pages of countries, then titles."""
+"""Suggestions while one types: values of facets, tags, pages of countries, selections, then titles."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from django.urls import reverse
@@ -11,21 +12,29 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from cms.search import normalise
-from resources import countries, suggestible
+from resources import countries, offers, suggestible
 from resources.criteria import Criteria
 from resources.index.labels import Labels
 from resources.index.postings import TITLE
 from resources.index.snapshot import Snapshot
 from resources.index.store import store
+from resources.index.tokens import query_words
 from resources.models import Resource
 from resources.suggestible import FACETS, TAG, Value
 
+EVERYTHING = Criteria()
 SHORTEST = 2
 """Letters before which everything would begin like it."""
+SHORTEST_PLACE = 3
+"""Letters before which countries without a resource of their own would crowd the list."""
 EACH = 3
 """Values of a kind among the suggestions."""
 VALUES = 5
 """Suggestions before the titles, where there are titles enough."""
+MOST_TRIED = 16
+"""Values of which it is counted what they find: of others nothing is suggested."""
+TAILS = 3
+"""Last words of a query that may begin a name of their own."""
 KINDS: dict[str, tuple[str, str | Promise]] = {
     "theme": ("theme", pgettext_lazy("suggestion", "theme")),
     "type": ("type", pgettext_lazy("suggestion", "type")),
@@ -34,10 +43,17 @@ KINDS: dict[str, tuple[str, str | Promise]] = {
     "instrument": ("instrument", pgettext_lazy("suggestion", "instrument")),
     "variable": ("variable", pgettext_lazy("suggestion", "variable")),
     "fournisseur": ("provider", pgettext_lazy("suggestion", "provider")),
+    "niveau": ("level", pgettext_lazy("suggestion", "level")),
+    "langue": ("language", pgettext_lazy("suggestion", "language")),
+    "pour": ("audience", pgettext_lazy("suggestion", "for whom")),
+    "licence": ("licence", pgettext_lazy("suggestion", "licence")),
+    "pole": ("hub", pgettext_lazy("suggestion", "data hub")),
+    "centre": ("centre", pgettext_lazy("suggestion", "data centre")),
     TAG: ("tag", pgettext_lazy("suggestion", "tag")),
 }
 """Facet -> the kind of its suggestions, and what it is called."""
 COUNTRY = ("country", pgettext_lazy("suggestion", "page of the country"))
+SELECTION = ("selection", pgettext_lazy("suggestion", "selection"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +62,20 @@ class Suggestion:
 
     label: str
     kind: str
-    """``resource``, ``country`` (its page), or one of ``KINDS``."""
+    """``resource``, ``country`` (its page), ``selection``, or one of ``KINDS``."""
     url: str
     kind_name: str
     """What tells a theme from a provider of nearly the same name; of a resource, its type."""
+    total: int | None = None
+    """Hits of the list it leads to; None for a page."""
 
 
-def suggest(text: str, language: str, *, limit: int = 8) -> list[Suggestion]:
+def suggest(text: str, language: str, criteria: Criteria = EVERYTHING, *, limit: int = 8) -> list[Suggestion]:
     """At most ``limit`` suggestions for a reader of ``language``; none before the second letter.
 
     First values that begin with what is typed, then those with a word that does, most resources first; of both at
-    most ``EACH`` of a kind, and only values some visible resource bears. Then titles.
+    most ``EACH`` of a kind, and only values that find something together with ``criteria``: filters, profile and
+    order stay, the words are replaced. Then names among the words, selections, titles.
     """
     typed = suggestible.folded(text)
     if len(typed.replace(" ", "")) < SHORTEST:
@@ -64,48 +83,107 @@ def suggest(text: str, language: str, *, limit: int = 8) -> list[Suggestion]:
     snapshot, labels = store.current()
     with translation.override(language):
         titles = _titles(text, snapshot, limit)
-        kept = list(_values(typed, language, snapshot, labels))[: max(VALUES, limit - len(titles))]
+        most = max(VALUES, limit - len(titles))
+        asked = _Asked(criteria.but(q=""), language, snapshot, labels)
+        found = [*islice(asked.values(typed), most), *asked.named(text), *_selections(text)]
+        if not found and not titles:
+            found = [*islice(asked.values(typed, borne=False), most)]
+        kept = list({each.url: each for each in found}.values())[:most]
     return [*kept, *titles][:limit]
 
 
-def _values(typed: str, language: str, snapshot: Snapshot, labels: Labels) -> Iterator[Suggestion]:
-    taken: Counter[str] = Counter()
-    names: set[str] = set()
-    for value in _near(typed, language, snapshot, labels):
-        name = value.name(language)
-        # A tag is often called like a theme or a platform, which finds the same and more.
-        if taken[value.facet] >= EACH or (value.facet == TAG and suggestible.folded(name) in names):
-            continue
-        taken[value.facet] += 1
-        names.add(suggestible.folded(name))
-        kind, kind_name = KINDS[value.facet]
-        yield Suggestion(name, kind, _list_of(value), str(kind_name))
-        if value.facet == "lieu" and taken["lieu"] == 1 and countries.known(value.code):
-            kind, kind_name = COUNTRY
-            yield Suggestion(name, kind, countries.address(value.code), str(kind_name))
+def _selections(text: str) -> list[Suggestion]:
+    kind, name = SELECTION
+    rows = offers.selections(text, begun=not text[-1:].isspace())
+    return [Suggestion(str(row.title), kind, row.get_absolute_url(), str(name)) for row in rows]
 
 
-def _near(typed: str, language: str, snapshot: Snapshot, labels: Labels) -> list[Value]:
-    """Values with resources, best first."""
-    borne = [
-        (snapshot.counts[value.facet].get(value.code, 0), value)
-        for value in suggestible.values(labels)
-        if typed in value.anywhere
-    ]
-    borne += [(n, value) for n, value in suggestible.tags(snapshot, labels) if typed in value.anywhere]
-    order = [*FACETS, TAG]
+class _Asked:
+    """Suggestions for one reader, who has criteria already."""
 
-    def place(found: tuple[int, Value]) -> tuple[bool, int, int, str, str]:
-        n, value = found
-        inside = not any(name.startswith(typed) for name in value.folded)
-        return inside, -n, order.index(value.facet), value.name(language), value.code
+    def __init__(self, criteria: Criteria, language: str, snapshot: Snapshot, labels: Labels) -> None:
+        self._criteria, self._language = criteria, language
+        self._snapshot, self._labels = snapshot, labels
+        self._tried = 0
 
-    return [value for n, value in sorted(borne, key=place) if n]
+    def values(self, typed: str, *, borne: bool = True) -> Iterator[Suggestion]:
+        """Values by the whole of what is typed; countries no resource names with ``borne=False``."""
+        taken: Counter[str] = Counter()
+        names: set[str] = set()
+        for value in self._near(typed) if borne else self._countries(typed):
+            name = value.name(self._language)
+            # A tag is often called like a theme or a platform, which finds the same and more.
+            if taken[value.facet] >= EACH or (value.facet == TAG and suggestible.folded(name) in names):
+                continue
+            made = list(self._suggested(value, page=not taken["lieu"]))
+            if made:
+                taken[value.facet] += 1
+                names.add(suggestible.folded(name))
+                yield from made
+
+    def named(self, text: str) -> Iterator[Suggestion]:
+        """Values that some of the words name, or the last ones begin to; the other words stay."""
+        for offer in offers.offers_of(self._snapshot, self._labels, self._criteria.but(q=text), self._language):
+            kind, kind_name = KINDS[offer.facet]
+            if offer.total:
+                label = _beside(offer.criteria.q, offer.value)
+                yield Suggestion(label, kind, _list_of(offer.criteria), str(kind_name), offer.total)
+            if offer.page:
+                yield Suggestion(offer.value, COUNTRY[0], offer.page, str(COUNTRY[1]))
+        words = query_words(text)
+        for first in range(len(words) - 1, max(0, len(words) - 1 - TAILS), -1):
+            begun = suggestible.folded(" ".join(word.typed for word in words[first:]))
+            if text[-1:].isspace() or len(begun) <= SHORTEST_PLACE:  # one space before each word
+                continue
+            rest = " ".join(word.typed for word in words[:first])
+            near = [value for value in self._near(begun) if value.facet != TAG and _begins(value, begun)]
+            for value in near[:EACH]:
+                yield from self._suggested(value, rest)
+
+    def _suggested(self, value: Value, words: str = "", *, page: bool = False) -> Iterator[Suggestion]:
+        """The filter, if it finds anything, and the page of a country."""
+        name, (kind, kind_name) = value.name(self._language), KINDS[value.facet]
+        kept = self._criteria.but(q=words)
+        asked = kept.but(q=value.code) if value.facet == TAG else offers.with_value(kept, value)
+        self._tried += 1
+        total = offers.total_of(asked, self._snapshot, self._labels) if self._tried <= MOST_TRIED else 0
+        if total:
+            yield Suggestion(_beside(words, name), kind, _list_of(asked), str(kind_name), total)
+        if page and value.facet == "lieu" and countries.known(value.code):
+            yield Suggestion(name, COUNTRY[0], countries.address(value.code), str(COUNTRY[1]))
+
+    def _near(self, typed: str) -> list[Value]:
+        """Values with resources, best first."""
+        snapshot, labels = self._snapshot, self._labels
+        counted = [(snapshot.counts[v.facet].get(v.code, 0), v) for v in suggestible.values(snapshot, labels)]
+        borne = [(n, value) for n, value in counted if n and typed in value.anywhere]
+        borne += [(n, value) for n, value in suggestible.tags(snapshot, labels) if typed in value.anywhere]
+        order = [*FACETS, TAG]
+
+        def place(found: tuple[int, Value]) -> tuple[bool, int, int, str, str]:
+            n, value = found
+            return not _begins(value, typed), -n, order.index(value.facet), value.name(self._language), value.code
+
+        return [value for _n, value in sorted(borne, key=place)]
+
+    def _countries(self, typed: str) -> list[Value]:
+        """Countries no resource names: what covers more may be found for them, and they have a page."""
+        if len(typed) <= SHORTEST_PLACE:  # one space before each word
+            return []
+        found = [v for v in suggestible.values(self._snapshot, self._labels) if v.facet == "lieu" and _begins(v, typed)]
+        return sorted(found, key=lambda value: value.name(self._language))
 
 
-def _list_of(value: Value) -> str:
-    chosen = {"q": value.code} if value.facet == TAG else {value.facet: (value.code,)}
-    return f"{reverse('resources:list')}?{Criteria().but(**chosen).querystring()}"
+def _begins(value: Value, typed: str) -> bool:
+    return any(name.startswith(typed) for name in value.folded)
+
+
+def _beside(words: str, name: str) -> str:
+    return f"{words} · {name}" if words else name
+
+
+def _list_of(criteria: Criteria) -> str:
+    return f"{reverse('resources:list')}?{criteria.querystring()}"
 
 
 def _titles(text: str, snapshot: Snapshot, limit: int) -> list[Suggestion]:

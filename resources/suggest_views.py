@@ -1,4 +1,6 @@
-"""``/ressources/suggestions/?q=``: while one types."""
+"""``/ressources/suggestions/?q=``: while one types; the other parameters of the list stay in what is suggested."""
+
+from dataclasses import asdict
 
 from django import forms
 from django.http import HttpRequest, JsonResponse
@@ -6,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms.i18n import current_language
-from resources.forms import validate_writable
+from resources.criteria import Criteria
+from resources.forms import SearchForm, validate_writable
 from resources.suggest import suggest
 
 
@@ -18,12 +21,10 @@ class SuggestionForm(forms.Form):
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """What begins like what is typed: ``[{"label", "kind", "kind_name", "url"}]``."""
+    """What begins like what is typed: ``[{"label", "kind", "kind_name", "url", "total"}]``."""
     form = SuggestionForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
-    rows = [
-        {"label": found.label, "kind": found.kind, "kind_name": found.kind_name, "url": found.url}
-        for found in suggest(form.cleaned_data["q"], current_language())
-    ]
-    return JsonResponse(rows, safe=False)
+    criteria = Criteria.from_form(SearchForm(request.GET))
+    found = suggest(form.cleaned_data["q"], current_language(), criteria)
+    return JsonResponse([asdict(one) for one in found], safe=False)

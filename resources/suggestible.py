@@ -9,22 +9,41 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cms.enums import Audience, Level
 from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
 from cms.places import REGIONS, countries
 from cms.search import normalise
 from resources import vocabulary
-from resources.criteria import WORLD
+from resources.criteria import AUDIENCE_CODES, WORLD
 from resources.enums import ResourceType
 from resources.index.labels import Labels
 from resources.index.snapshot import Base, Snapshot
-from resources.index.tokens import split
+from resources.index.tokens import Words, label_words, split
 from resources.models import TaggedResource
 
 T = TypeVar("T")
 TAG = "tag"
-FACETS = ("theme", "type", "lieu", "plateforme", "instrument", "variable", "fournisseur")
+FACETS = (
+    "theme",
+    "type",
+    "lieu",
+    "plateforme",
+    "instrument",
+    "variable",
+    "fournisseur",
+    "niveau",
+    "langue",
+    "pour",
+    "licence",
+    "pole",
+    "centre",
+)
 """Facets whose values are suggested; where all else is equal, in this order."""
+PROPER = frozenset(("lieu", "plateforme", "instrument", "pole"))
+"""Those whose values are proper names."""
+BORNE = ("langue", "licence")
+"""Those of which only what the base holds counts: there are hundreds of languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +72,13 @@ def folded(text: str) -> str:
     return "".join(f" {part}" for word in words for part in split(word))
 
 
-def _value(facet: str, code: str, names: Iterable[str]) -> Value:
+def _value(facet: str, code: str, names: Iterable[str], others: Iterable[str] = ()) -> Value:
     called = tuple(names)
-    each = tuple(dict.fromkeys(folded(name) for name in called))
+    each = tuple(dict.fromkeys(folded(name) for name in (*called, *others)))
     return Value(facet, code, called, each, "".join(each))
 
 
-class _Kept(Generic[T]):
+class Kept(Generic[T]):
     """What was made of some objects, for as long as those are the current ones."""
 
     def __init__(self) -> None:
@@ -76,24 +95,58 @@ class _Kept(Generic[T]):
         return made
 
 
-_values: _Kept[list[Value]] = _Kept()
-_tags: _Kept[dict[int, Value]] = _Kept()
-_counted: _Kept[list[tuple[int, Value]]] = _Kept()
-_pairs: _Kept[tuple[NDArray[np.int64], NDArray[np.int64]]] = _Kept()
-_tail_pairs: _Kept[tuple[NDArray[np.int64], NDArray[np.int64]]] = _Kept()
+_values: Kept[list[Value]] = Kept()
+_borne_values: Kept[list[Value]] = Kept()
+_named: Kept[dict[Words, list[Value]]] = Kept()
+_tags: Kept[dict[int, Value]] = Kept()
+_counted: Kept[list[tuple[int, Value]]] = Kept()
+_pairs: Kept[tuple[NDArray[np.int64], NDArray[np.int64]]] = Kept()
+_tail_pairs: Kept[tuple[NDArray[np.int64], NDArray[np.int64]]] = Kept()
 
 
-def values(labels: Labels) -> list[Value]:
-    """Every value of ``FACETS`` there is a name for, borne by a resource or not."""
+def values(snapshot: Snapshot, labels: Labels) -> list[Value]:
+    """Every value of ``FACETS`` there is a name for, borne by a resource or not; of ``BORNE`` those that are."""
+    known = _borne_values.of(snapshot, labels)
+    if known is not None:
+        return known
+    made = [
+        _value(facet, code, _in_both(facet, code, labels), [code] if facet == "licence" else [])
+        for facet in BORNE
+        for code in snapshot.counts[facet]
+    ]
+    return _borne_values.keep([*_told(labels), *made], snapshot, labels)
+
+
+def named(snapshot: Snapshot, labels: Labels) -> dict[Words, list[Value]]:
+    """The same by the words of their names."""
+    known = _named.of(snapshot, labels)
+    if known is not None:
+        return known
+    found: dict[Words, list[Value]] = {}
+    for value in values(snapshot, labels):
+        for words in dict.fromkeys(map(label_words, value.names)):
+            found.setdefault(words, []).append(value)
+    return _named.keep(found, snapshot, labels)
+
+
+def _in_both(facet: str, code: str, labels: Labels) -> list[str]:
+    return [vocabulary.label(facet, code, language, labels) for language in LANGUAGE_CODES]
+
+
+def _told(labels: Labels) -> list[Value]:
     known = _values.of(labels)
     if known is not None:
         return known
     codes: dict[str, Iterable[str]] = {facet: labels.names[facet] for facet in FACETS if facet in labels.names}
     codes["type"] = ResourceType.values
     codes["lieu"] = [WORLD, *REGIONS, *(code for code, _name in countries("fr"))]
+    # "None" and "other" are no names.
+    codes["niveau"] = [level for level in Level.values if level != Level.NONE]
+    codes["pour"] = [code for audience, code in AUDIENCE_CODES.items() if audience != Audience.OTHER]
     made = [
-        _value(facet, code, (vocabulary.label(facet, code, language, labels) for language in LANGUAGE_CODES))
+        _value(facet, code, _in_both(facet, code, labels))
         for facet in FACETS
+        if facet not in BORNE
         for code in codes[facet]
     ]
     return _values.keep(made, labels)

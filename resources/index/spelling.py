@@ -7,8 +7,10 @@ from cms.search.normalise import fold
 
 SHORTEST = 4
 """Letters below which a word has too many neighbours to be corrected."""
-ONE_MISTAKE = 5
-"""Letters up to which one mistake is allowed; two beyond."""
+SURE_BEGINNING = 5
+"""Letters up to which the first one is taken to be right."""
+ONE_MISTAKE = 7
+"""Letters up to which one mistake is allowed; two beyond, and then the first letter is right too."""
 CANDIDATES = 60
 
 
@@ -37,7 +39,7 @@ def _grams(word: str) -> set[str]:
 
 
 class Speller:
-    """Words that may be meant; of equals in distance, the one in most resources, then by the alphabet."""
+    """Words that may be meant, folded, and how each is written (``surfaces``)."""
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self.counts: Counter[str] = Counter()
@@ -52,16 +54,20 @@ class Speller:
             for gram in _grams(folded):
                 self.grams[gram].append(folded)
 
-    def correct(self, word: str) -> str:
-        """The word of the base that was meant, as it is written there; empty where none is near."""
+    def near(self, word: str) -> list[tuple[int, int, str]]:
+        """Words that may be meant by one that is not there, nearest first: (mistakes, -how many, folded)."""
         folded = fold(word)
         if len(folded) < SHORTEST or not folded.isalpha():
-            return ""
+            return []
         most = 1 if len(folded) <= ONE_MISTAKE else 2
         shared: Counter[str] = Counter()
         for gram in _grams(folded):
             shared.update(other for other in self.grams.get(gram, ()) if abs(len(other) - len(folded)) <= most)
         best = sorted(shared, key=lambda other: (-shared[other], -self.counts[other], other))[:CANDIDATES]
-        near = [(distance(folded, other, most), -self.counts[other], other) for other in best]
-        found = min((candidate for candidate in near if 0 < candidate[0] <= most), default=None)
-        return self.surfaces[found[2]] if found else ""
+        found = [(distance(folded, other, most), -self.counts[other], other) for other in best]
+        return sorted(one for one in found if 0 < one[0] <= most and _likely(folded, one))
+
+
+def _likely(word: str, found: tuple[int, int, str]) -> bool:
+    mistakes, _count, other = found
+    return word[0] == other[0] or (mistakes == 1 and len(word) > SURE_BEGINNING)

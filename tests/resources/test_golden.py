@@ -100,7 +100,7 @@ def test_an_empty_result_says_what_to_drop(base):
     assert [(p.name, p.total) for p in found.proposals] == [("type", 1)]
     assert found.proposals[0].criteria == parse("q=glacier&lieu=FR-ARA&pour=teledetecteur")
     found = query.find(parse("q=secheresse+glacier"), "fr")
-    assert [(p.dropped, p.total) for p in found.proposals] == [("", 48), ("glacier", 2), ("secheresse", 2)]
+    assert [(p.dropped, p.total) for p in found.proposals] == [("glacier", 2), ("secheresse", 2), ("", 48)]
     far = query.find(parse("q=dakar&type=video&theme=eau"), "fr").proposals
     assert [(p.name, p.total) for p in far] == [("", 1)]  # no one criterion helps: the words alone do
 
@@ -119,7 +119,10 @@ def test_suggestions(base):
         ("resource", "Normals in NetCDF format"),
     ]
     assert labels("FORE", "en")[0] == ("theme", "Forest")
-    assert labels("côtes du viet") == [("resource", "Érosion des côtes du Viêt Nam")]
+    assert labels("côtes du viet") == [
+        ("place", "côtes · Viêt Nam"),
+        ("resource", "Érosion des côtes du Viêt Nam"),
+    ]
     assert labels("f") == labels("") == labels("zzz") == labels("\x00") == []
     urls = [found.url for found in suggest("for", "fr")]
     assert urls[:2] + urls[3:4] == [

@@ -3,9 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from cms.models import Tag
+from cms.search import index as site_index
 from cms.vocabularies import Concept
+from resources import query
+from resources.forms import parse
+from resources.models import Selection
 from resources.suggest import EACH, suggest
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
@@ -80,7 +85,8 @@ def test_values_lead_to_their_filter_and_titles_to_their_page(base):
 
 
 def test_only_what_a_visible_resource_bears_at_every_moment(base):
-    assert told("sentier") == told("mali") == told("vid") == []
+    assert told("sentier") == told("vid") == []
+    assert told("mali") == [("Mali", "page du pays")]  # every country has one
     base.tags.clear()
     base.platforms.clear()
     base.save()
@@ -91,10 +97,53 @@ def test_only_what_a_visible_resource_bears_at_every_moment(base):
     tag = Tag.objects.get(name="sentier")
     tag.name = "chemin"
     tag.save()
+    assert told("chemin") == []  # the texts it is found by are made in the background
+    site_index.refresh()
     assert told("chemin") == [("chemin", "mot-clé")]
     base.live = False
     base.save()
     assert told("chemin") == told("logic") == []
+
+
+def addresses(text, asked="", language="fr"):
+    with translation.override(language):
+        return [(found.url, found.total) for found in suggest(text, language, parse(asked))]
+
+
+def test_filters_profile_and_order_stay_and_the_count_is_that_of_the_address(base, client):
+    asked = "q=vieux+mots&lieu=SN&profil=decideur&tri=date"
+    assert addresses("secheresse", asked) == [
+        ("/ressources/?q=s%C3%A9cheresse&lieu=SN&profil=decideur&tri=date", 1),
+    ]
+    assert addresses("senti", asked)[0] == ("/ressources/?lieu=SN&plateforme=Sentinel-1&profil=decideur&tri=date", 1)
+    assert addresses("logic", "lieu=FR-ARA") == []  # nothing there: no way into the void
+    assert addresses("logic", "type=dataset") == [("/ressources/?type=dataset&type=software", 2)]
+    found = client.get("/en/ressources/suggestions/?q=drought&lieu=SN&profil=decideur&page=3&de=hier&theme=").json()
+    assert [(one["url"], one["total"]) for one in found] == [
+        ("/en/ressources/?q=s%C3%A9cheresse&lieu=SN&profil=decideur", 1)
+    ]
+    for text in ("s", "se", "eau", "log", "sénégal", "msi", "occit"):
+        for url, n in addresses(text, "profil=decideur"):
+            assert n is None or n == query.total(parse(url.partition("?")[2]))
+
+
+def test_a_name_among_the_words_is_a_filter_beside_the_others(base):
+    ResourceFactory(network=base.network, title_fr="Globe", title_en="Globe", world=True, level="beginner")
+    assert addresses("mosaique senegal") == [
+        ("/ressources/?q=mosaique&lieu=SN", 1),
+        ("/ressources/pays/sn/", None),
+    ]
+    assert addresses("mosaique séné") == [("/ressources/?q=mosaique&lieu=SN", 1)]
+    assert addresses("togo") == addresses("tog") == [("/ressources/?lieu=TG", 1), ("/ressources/pays/tg/", None)]
+    assert told("globe débutants") == [("globe · Débutant", "niveau")]
+
+
+def test_selections_are_suggested(base):
+    for title, live in (("Eau en Afrique : trois jeux", True), ("Eau en Afrique, brouillon", False)):
+        Selection.objects.create(network=base.network, slug=f"s{live}".lower(), title_fr=title, live=live)
+    assert ("Eau en Afrique : trois jeux", "sélection") in told("eau en afr")
+    assert told("eau afrique")[-1] == ("Eau en Afrique : trois jeux", "sélection")
+    assert "brouillon" not in str(told("eau en afrique brouillon"))
 
 
 def test_no_kind_fills_the_list_and_what_begins_so_comes_first(base):
@@ -125,4 +174,4 @@ def test_queries_are_the_same_for_many_tags_and_resources(base):
         made = ResourceFactory(network=base.network, title_fr=f"Série {n}")
         made.tags.add(Tag.objects.create(name=f"série {n}"))
         made.save()
-    assert asked() == few <= 2
+    assert asked() == few <= 3

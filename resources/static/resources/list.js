@@ -139,7 +139,7 @@
       item.appendChild(document.createTextNode(" "));
       var kind = item.appendChild(document.createElement("span"));
       kind.className = "kind";
-      kind.textContent = each.kind_name;
+      kind.textContent = each.total ? each.kind_name + " · " + each.total.toLocaleString(document.documentElement.lang) : each.kind_name;
       item.dataset.url = each.url;
       list.appendChild(item);
       return item;
@@ -152,13 +152,21 @@
     if (items.length && list.getBoundingClientRect().bottom > seen) form.scrollIntoView();
   }
 
+  // Filters, profile and order stay in what is suggested; the page is the first.
+  function asked(typed) {
+    var sent = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) { if (value && name !== "q" && name !== "page") sent.append(name, value); });
+    sent.append("q", typed);
+    return sent;
+  }
+
   input.addEventListener("input", function () {
     clearTimeout(timer);
     var typed = input.value;
     last = typed;
     if (typed.trim().length < 2) return close();
     timer = setTimeout(function () {
-      fetch(form.dataset.suggestions + "?q=" + encodeURIComponent(typed))
+      fetch(form.dataset.suggestions + "?" + asked(typed))
         .then(function (answer) { return answer.ok ? answer.json() : []; })
         .then(function (found) { if (last === typed && document.activeElement === input) show(found); })
         .catch(close);
