@@ -37,12 +37,17 @@ def moment_in_words(value: str) -> str:
 
 def period_in_words(resource: Resource) -> str:
     """``2018 – 2023``, ``since 2018``, ``until 2023``; empty where nothing is known."""
-    start, end = moment_in_words(resource.period_start), moment_in_words(resource.period_end)
+    return span_in_words(resource.period_start, resource.period_end)
+
+
+def span_in_words(first: str, last: str) -> str:
+    """From one moment to another, either of which may be empty."""
+    start, end = moment_in_words(first), moment_in_words(last)
     if start and end:
         return start if start == end else f"{start} {DASH} {end}"
     if start:
-        return _since(resource.period_start) % {"start": start}
-    return _until(resource.period_end) % {"end": end} if end else ""
+        return _since(first) % {"start": start}
+    return _until(last) % {"end": end} if end else ""
 
 
 def _since(value: str) -> str:

@@ -272,7 +272,7 @@ def test_titles_tell_searches_apart(client, base):
     assert title("/ressources/") == "Ressources – Maillage"
     assert title("/ressources/?q=eau") == "« eau » – Ressources – Maillage"
     assert title("/en/ressources/?q=eau&theme=eau&lieu=MG") == "“eau”, Inland water, Madagascar – Resources – Maillage"
-    assert title("/ressources/?de=2018&bbox=1,2,3,4") == "De 2018, Rectangle sur la carte – Ressources – Maillage"
+    assert title("/ressources/?de=2018&bbox=1,2,3,4") == "Depuis 2018, Rectangle sur la carte – Ressources – Maillage"
     assert title("/ressources/?profil=decideur&q=crues") == "« crues » – Ressources pour les décideurs – Maillage"
     many = title("/ressources/?type=dataset&type=product&type=video&type=guide")
     assert many.count(",") == 3
