@@ -43,6 +43,7 @@ class Dictionary:
         """How a word is written in a language; proper names with their capital letters."""
         self.known = _words_of(word for words in _everyday() for word in words)
         self.known |= {word for labels_of in labels.meanings for label in labels_of for word in label}
+        self.known |= {word for labels_of, _value in labels.finding for label in labels_of for word in label}
         tags = [value for _n, value in suggestible.tags(snapshot, labels)]
         for value in (*suggestible.values(snapshot, labels), *tags):
             for language, name in zip(LANGUAGE_CODES, value.names, strict=True):

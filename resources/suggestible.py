@@ -20,6 +20,7 @@ from resources.enums import ResourceType
 from resources.index.labels import Labels
 from resources.index.snapshot import Base, Snapshot
 from resources.index.tokens import Words, label_words, split
+from resources.index.values import token, words_for
 from resources.models import TaggedResource
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ def _told(labels: Labels) -> list[Value]:
     codes["niveau"] = [level for level in Level.values if level != Level.NONE]
     codes["pour"] = [code for audience, code in AUDIENCE_CODES.items() if audience != Audience.OTHER]
     made = [
-        _value(facet, code, _in_both(facet, code, labels))
+        _value(facet, code, _in_both(facet, code, labels), words_for(token(facet, code)))
         for facet in FACETS
         if facet not in BORNE
         for code in codes[facet]

@@ -41,7 +41,7 @@
     if (word.length < 4 || /\d/.test(word)) { return word; }
     [[[/eaux$/, "eau"], [/(..)aux$/, "$1al"], [/([eo]u)x$/, "$1"], [/(..)ies$/, "$1y"], [/(.[^s])s$/, "$1"]],
      [[/(..)ie$/, "$1y"], [/(ch|sh|ss|x|z)e$/, "$1"], [/ee$/, "e"], [/(ain|.al)e$/, "$1"], [/(el)le$/, "$1"],
-      [/([ei]en)ne$/, "$1"], [/(.[ao]i)se$/, "$1"]]].forEach(function (endings) {
+      [/([ei]en)ne$/, "$1"], [/(.ier)e$/, "$1"], [/(.[ao]i)se$/, "$1"]]].forEach(function (endings) {
       for (var i = 0; i < endings.length; i += 1) {
         if (endings[i][0].test(word)) { word = word.replace(endings[i][0], endings[i][1]); return; }
       }
