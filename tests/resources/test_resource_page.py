@@ -166,7 +166,8 @@ def test_structured_data_of_every_type(client, kind, expected):
     assert HOSTILE in data["description"]
     assert data["url"].endswith("/ressources/humidite-sols/")
     assert data["creator"] == [{"@type": "Organization", "name": "INRAE"}]
-    assert data["sameAs"] == ["https://doi.org/10.1234/sols"]
+    pages = ["https://www.youtube.com/watch?v=abc123"] if kind == "video" else []
+    assert data["sameAs"] == ["https://doi.org/10.1234/sols", *pages]
     assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
     assert data["isAccessibleForFree"] is True
     if expected == "Dataset":
