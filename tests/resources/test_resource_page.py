@@ -179,8 +179,9 @@ def test_structured_data_of_every_type(client, kind, expected):
         assert data["distribution"][0]["encodingFormat"] == ["GeoTIFF"]
         assert {"Sols", "sol"} <= set(data["keywords"])
     if expected == "VideoObject":
-        assert data["contentUrl"] == "https://www.youtube.com/watch?v=abc123"
-        assert data["uploadDate"]
+        assert data["embedUrl"] == "https://www.youtube-nocookie.com/embed/abc123"
+        assert "contentUrl" not in data, "its page is no file"
+        assert data.get("uploadDate") == (str(resource.issued) if resource.issued else None)
     if expected in {"SoftwareApplication", "WebApplication"}:
         assert data["downloadUrl"] == "https://example.org/data.zip"
     if expected == "LearningResource":
