@@ -69,7 +69,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
 
     def make(criteria: Criteria) -> HttpResponse:
-        words = ", ".join(chip.value for chip in facets.chips(criteria, current_language()))
+        words = ", ".join(facets.said(facets.chips(criteria, current_language())))
         return feeds.atom_response(
             takeaway.feed_part(criteria, form.cleaned_data["page"] or 1),
             title=_("Resources – %(filters)s") % {"filters": words} if words else _("Resources"),

@@ -107,8 +107,7 @@ def _document(url: str) -> Node | None:
 
 
 def _people(node: Node, found: Description) -> None:
-    publisher = found.data_centre or (found.providers[0] if found.providers else found.network)
-    node.add("dct:publisher", agent(publisher))
+    node.add("dct:publisher", agent(found.publisher) if found.publisher else None)
     node.add("dct:creator", *(agent(provider) for provider in found.providers))
     node.add("dct:contributor", *(agent(other) for other in (found.expertise_centre, found.hub) if other))
     for code in found.audiences:

@@ -170,6 +170,14 @@ class Description:
         return tuple(self.titles) or (self.language,)
 
     @property
+    def publisher(self) -> Agent | None:
+        """Who offers the resource, its data centre or else its first provider; None where nobody is known.
+
+        Never its network: that publishes the record.
+        """
+        return self.data_centre or next(iter(self.providers), None)
+
+    @property
     def id_url(self) -> str:
         """What identifies the resource for ever, whatever its address becomes; it leads to the page."""
         return f"{settings.SITE_URL}{ID_PATH}{self.uid}"

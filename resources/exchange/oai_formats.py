@@ -40,6 +40,10 @@ class Format:
     write: Callable[[Description], Any]
 
 
+UNKNOWN = ":unav"
+"""DataCite's word for a value that it demands and nobody knows."""
+
+
 def element(parent: Any, namespace: str, name: str, text: str = "", language: str = "", **attributes: str) -> Any:
     """A child element; characters that XML forbids are left out."""
     made = etree.SubElement(parent, etree.QName(namespace, name))
@@ -74,7 +78,8 @@ def dublin_core(found: Description) -> Any:
     for words in (found.summaries, found.descriptions):
         for code, text in words.items():
             say("description", text, code)
-    say("publisher", words_in(_publisher(found).names, "fr"))
+    if found.publisher:
+        say("publisher", words_in(found.publisher.names, "fr"))
     for other in _contributors(found):
         say("contributor", words_in(other.names, "fr"))
     say("date", str(found.issued or ""))
@@ -105,10 +110,6 @@ def _id_of(found: Description, uid: str) -> str:
     return f"{found.id_url.removesuffix(found.uid)}{uid}"
 
 
-def _publisher(found: Description) -> Agent:
-    return found.data_centre or (found.providers[0] if found.providers else found.network)
-
-
 def _coverage(found: Description) -> list[str]:
     places = [country_name(code, found.language) for code in found.countries]
     places += [region_name(code) for code in found.regions]
@@ -128,7 +129,8 @@ def datacite(found: Description) -> Any:
     """DataCite 4 (https://schema.datacite.org/meta/kernel-4.4/) in the wrapper its own repository uses.
 
     A resource without DOI is identified by our address. The format demands a year: of a resource that does not tell
-    its own, it is that of its publication here.
+    its own, it is that of its publication here. It demands a creator and a publisher too: where none is known, it is
+    said so in its own words (appendix "Standard values for unknown information").
     """
     root = etree.Element(etree.QName(OAI_DATACITE, "oai_datacite"), nsmap={None: OAI_DATACITE, "xsi": XSI})
     root.set(etree.QName(XSI, "schemaLocation"), f"{OAI_DATACITE} {OAI_DATACITE}oai.xsd")
@@ -144,13 +146,16 @@ def datacite(found: Description) -> Any:
     kind, identifier = ("DOI", found.doi.strip()) if found.doi_url else ("URL", found.id_url)
     say(top, "identifier", identifier, identifierType=kind)
     creators = say(top, "creators")
-    for agent in found.providers or (found.network,):
+    for agent in found.providers:
         creator = say(creators, "creator")
         say(creator, "creatorName", words_in(agent.names, "fr") or agent.code, nameType="Organizational")
+    if not found.providers:
+        say(say(creators, "creator"), "creatorName", UNKNOWN)
     titles = say(top, "titles")
     for code, text in (found.titles or {"": found.slug}).items():
         say(titles, "title", text, code)
-    say(top, "publisher", words_in(_publisher(found).names, "fr") or _publisher(found).code)
+    offered_by = found.publisher
+    say(top, "publisher", (words_in(offered_by.names, "fr") or offered_by.code) if offered_by else UNKNOWN)
     say(top, "publicationYear", str(found.issued or (found.first_published_at or found.updated_at).year))
     general = RESOURCE_TYPES.get(authorities.DCMI_TYPES.get(found.type, ""), "Other")
     say(top, "resourceType", found.type, resourceTypeGeneral=general)

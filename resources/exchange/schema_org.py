@@ -48,13 +48,14 @@ def _object(found: Description, language: str) -> dict[str, Any]:
         "url": found.page_url(language if language in found.written_in else found.written_in[0]),
         "name": writable(found.title(language)),
         "description": _description(found, language),
-        "inLanguage": list(found.languages) or list(found.written_in),
+        "inLanguage": list(found.languages),
         "identifier": [found.id_url, *([found.doi_url] if found.doi_url else [])],
         "sameAs": [address for address in (found.doi_url, *_pages(found)) if address],
         "keywords": _keywords(found, language),
         "license": found.licence_url or writable(found.licence),
         "creator": [_agent(agent, language) for agent in found.providers],
-        "publisher": _agent(_publisher(found), language),
+        "publisher": _agent(found.publisher, language) if found.publisher else None,
+        "sdPublisher": _agent(found.network, language),
         "dateModified": found.updated_at.isoformat(),
         "datePublished": str(found.issued or ""),
         # Of this description: when it came out here is not when what it describes did.
@@ -108,10 +109,6 @@ def _agent(agent: Agent, language: str) -> dict[str, Any]:
         "url": safe_url(agent.url),
     }
     return {key: value for key, value in data.items() if value}
-
-
-def _publisher(found: Description) -> Agent:
-    return found.data_centre or (found.providers[0] if found.providers else found.network)
 
 
 def _pages(found: Description) -> list[str]:

@@ -15,11 +15,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.i18n import LANGUAGE_CODES
+from cms.slugs import slug_of
 from resources.enums import Outcome
 from resources.harvest import access, fields
 from resources.harvest.fields import Resolved, Resolver
@@ -256,7 +256,7 @@ class Writer:
 
 
 def _slug(resource: Resource, wanted: str) -> str:
-    base = slugify(wanted or str(resource.title))[:140].strip("-") or "ressource"
+    base = slug_of(wanted or str(resource.title), 140) or "ressource"
     taken = set(Resource.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return free_slug(base, taken | set(RESERVED_SLUGS))

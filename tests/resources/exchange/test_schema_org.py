@@ -108,7 +108,8 @@ def test_the_address_is_that_of_a_page_search_engines_keep():
 def test_what_is_empty_is_left_out():
     told = read(ResourceFactory())
     assert not [key for key, value in told.items() if value in (None, "", [], {})]
-    assert set(told) >= {"@type", "name", "description", "url", "publisher"}
+    assert set(told) >= {"@type", "name", "description", "url", "sdPublisher"}
+    assert not {"creator", "publisher", "inLanguage"} & set(told), "its network lists it, in a language of its own"
     assert "datePublished" not in told, "when it came out here is not when it was published"
 
 
