@@ -204,6 +204,8 @@ def test_what_the_words_name_is_offered_on_the_page(client, base):
         page(client, "q=geomaticiens"), ".named"
     )
     assert lines(page(client, "q=togo&lieu=TG"), ".named") == []  # it is chosen
+    assert lines(page(client, "q=togo+zzz"), ".named")[0] == ("Lieu : Togo · 1 ressource", "/ressources/?lieu=TG")
+    assert "Rien pour" not in page(client, "q=togo+inondation").get_text()
     assert lines(page(client, "q=aucun"), ".named") == lines(page(client, ""), ".named") == []
 
 
