@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -50,9 +51,60 @@ def _said(value: Any) -> Any:
     return gettext(str(value)) if value else value
 
 
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": gettext_noop("What is wrong (RFC 9457)."),
+    "required": ["type", "status", "title", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": gettext_noop("kind of problem: always about:blank")},
+        "status": {"type": "integer", "description": gettext_noop("status of the answer")},
+        "title": {"type": "string", "description": gettext_noop("what is wrong, in the language asked for")},
+        "detail": {"type": "string", "description": gettext_noop("what is wrong, in the language asked for")},
+    },
+}
+_REFUSED = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_ETAG = {
+    "ETag": {
+        "description": gettext_noop("What the answer stands for; send it back in If-None-Match."),
+        "schema": {"type": "string"},
+    }
+}
+_RETRY = {
+    "Retry-After": {
+        "description": gettext_noop("How many seconds to wait before asking again."),
+        "schema": {"type": "integer"},
+    }
+}
+OTHER_ANSWERS: dict[str, dict[str, Any]] = {
+    "304": {"description": gettext_noop("You have it already: nothing has changed."), "headers": _ETAG},
+    "400": {"description": gettext_noop("A parameter is unknown or not understood."), "content": _REFUSED},
+    "404": {"description": gettext_noop("There is nothing at this address."), "content": _REFUSED},
+    "429": {
+        "description": gettext_noop("Too many requests in a short time."), "content": _REFUSED, "headers": _RETRY
+    },
+    "503": {"description": gettext_noop("The site is closed for a while."), "content": _REFUSED},
+}  # fmt: skip
+"""What ``open_data`` answers around every route."""
+
+
+def _whole(document: dict[str, Any]) -> dict[str, Any]:
+    """The library's document with where it is served, and what else is answered than what was asked for."""
+    document["servers"] = [{"url": settings.SITE_URL}]
+    document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for path, methods in document["paths"].items():
+        for told in methods.values():
+            own = {str(status): answer for status, answer in told["responses"].items()}
+            own["200"] = {**own["200"], "headers": _ETAG}
+            # Nothing is missing at an address without a name in it.
+            others = {status: answer for status, answer in OTHER_ANSWERS.items() if status != "404" or "{" in path}
+            told["responses"] = own | others
+    return document
+
+
 class _Api(NinjaAPI):
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        return _in_words(super().get_openapi_schema(*args, **kwargs))
+        return _in_words(_whole(dict(super().get_openapi_schema(*args, **kwargs))))
 
 
 api = _Api(

@@ -51,6 +51,8 @@ class FeedItem:
     """Where one takes part (a registration form), as an absolute path; empty where there is nothing to do here."""
     category: str = ""
     """Code of a finer kind, of which ``label`` is the word: ``training`` for an event, ``product`` for a resource."""
+    uri: str = ""
+    """What identifies it on any site that holds it (``urn:uuid:...``); else it is known by its key."""
     offers: frozenset[str] = frozenset()
     """What is to be found there afterwards: ``replay``, ``slides``, ``report``."""
 

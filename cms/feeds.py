@@ -23,7 +23,9 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
 def entry_id(item: FeedItem) -> str:
-    """What identifies an entry for ever, whatever its address becomes: a tag URI (RFC 4151) of its key."""
+    """What identifies an entry for ever, whatever its address becomes: its URI, else a tag (RFC 4151) of its key."""
+    if item.uri:
+        return item.uri
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"tag:{host},2024:{item.key}"
 
@@ -77,6 +79,11 @@ class _PagedFeed(Atom1Feed):
         for relation, address in self.feed["pages"].items():
             handler.addQuickElement("link", "", {"rel": relation, "href": address})
 
+    def item_attributes(self, item: Any) -> dict[str, str]:
+        """An entry in another language than the feed says so (RFC 4287, section 2)."""
+        own = item["language"]
+        return {"xml:lang": own} if own and own != self.feed["language"] else {}
+
 
 def _page_url(feed_url: str, number: int) -> str:
     return feed_url if number == 1 else f"{feed_url}{'&' if '?' in feed_url else '?'}page={number}"
@@ -118,6 +125,7 @@ def atom(items: Iterable[FeedItem] | Part, *, title: str, page_url: str, feed_ur
             unique_id=entry_id(item),
             pubdate=item.published_at,
             updateddate=item.updated_at,
+            language=item.language,
             author_name=_writable(item.network_name) or None,
             categories=[_writable(item.label)] if item.label else [],
         )

@@ -6,7 +6,7 @@ they read no cookie and set none.
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -16,7 +16,6 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import gettext as _
 
 from cms.i18n import LANGUAGE_CODES
@@ -29,6 +28,9 @@ MAX_AGE = 300
 """Seconds an answer may be kept by caches."""
 
 METHODS = ("GET", "HEAD", "OPTIONS")
+
+TELLS_OF_CHARACTERS = "tells_of_characters"
+"""Of a view that answers itself where characters came that no database keeps."""
 
 PROGRAMS = "/api/"
 """Below it only programs ask: whatever goes wrong there is told as JSON, never as a page."""
@@ -86,27 +88,28 @@ def problem(request: HttpRequest, reason: Callable[[], str], status: int) -> Htt
     return response
 
 
-def dated(response: HttpResponse, modified: datetime | None) -> HttpResponse:
-    """The answer with when it last changed, where that is known; gives it back."""
-    if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified.timestamp())
-    return response
+def finish(request: HttpRequest, response: HttpResponseBase, *, by_header: bool = True) -> HttpResponseBase:
+    """Headers for caches and other sites; 304 where the client has the same already.
 
+    An ``ETag`` alone says so: what an answer is made of (names of themes, providers, networks; which resources are
+    published) has no single date, so there is no ``Last-Modified`` an older copy could be taken for current by. A
+    streamed answer has no body to compare yet: whoever streams gives the ``ETag``.
 
-def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Headers for caches and other sites; 304 where the client has the same already."""
+    :param by_header: ``Accept-Language`` chooses the language of the answer, not its address.
+    """
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
-    patch_vary_headers(response, ["Accept-Language"])
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+    if by_header:
+        patch_vary_headers(response, ["Accept-Language"])
     if response.status_code != 200:
         return response
     response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
-    if not isinstance(response, HttpResponse):
-        return response  # streamed: there is no body to compare yet
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response.headers["ETag"] = etag
-    stamp = parse_http_date_safe(response.headers.get("Last-Modified", ""))
-    found: HttpResponseBase = get_conditional_response(request, etag, stamp, response) or response
+    if isinstance(response, HttpResponse):
+        response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    etag = response.headers.get("ETag")
+    if etag is None:
+        return response
+    found: HttpResponseBase = get_conditional_response(request, etag, None, response) or response
     for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
         found.headers[name] = response.headers[name]
     return found
@@ -118,8 +121,51 @@ def open_data(view: View) -> View:
 
 
 def open_form(view: View) -> View:
-    """The same for a protocol that asks by POST too, as OAI-PMH does; still nothing is written."""
-    return _open(view, (*METHODS, "POST"))
+    """The same for a protocol that asks by POST too, as OAI-PMH does; still nothing is written.
+
+    Such a protocol has errors of its own: the view tells of characters no database keeps, too.
+    """
+    answer = _open(view, (*METHODS, "POST"))
+    setattr(answer, TELLS_OF_CHARACTERS, True)
+    return answer
+
+
+def open_file(view: View) -> View:
+    """A list of the site as a file or a feed, beside its page: open as :func:`open_data` is.
+
+    Its language is that of its address, and what is not found is told as by a page.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return finish(request, _preflight(METHODS), by_header=False)
+        try:
+            _admit(request, METHODS)
+            response = view(request, *args, **kwargs)
+        except Refusal as refusal:
+            response = _told(refusal, METHODS)
+        return finish(request, response, by_header=False)
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _admit(request: HttpRequest, methods: tuple[str, ...]) -> None:
+    """:raises Refusal: 405, 429."""
+    if request.method not in methods:
+        raise Refusal(_("These addresses are read only."), 405)
+    if not hit("open-data", client_address(request), LIMIT, WINDOW):
+        raise Refusal(_("Too many requests in a short time. Try again in a few minutes."), 429)
+
+
+def _told(refusal: Refusal, methods: tuple[str, ...]) -> HttpResponse:
+    response = refused(refusal)
+    if refusal.status == 405:
+        response.headers["Allow"] = ", ".join(methods)
+    if refusal.status == 429:
+        response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+    return response
 
 
 def _open(view: View, methods: tuple[str, ...]) -> View:
@@ -129,18 +175,11 @@ def _open(view: View, methods: tuple[str, ...]) -> View:
             return finish(request, _preflight(methods))
         with translation.override(asked_language(request)):
             try:
-                if request.method not in methods:
-                    raise Refusal(_("These addresses are read only."), 405)
-                if not hit("open-data", client_address(request), LIMIT, WINDOW):
-                    raise Refusal(_("Too many requests in a short time. Try again in a few minutes."), 429)
+                _admit(request, methods)
                 response = view(request, *args, **kwargs)
             except (Refusal, Http404) as fault:
                 refusal = fault if isinstance(fault, Refusal) else Refusal(_("There is nothing at this address."), 404)
-                response = refused(refusal)
-                if refusal.status == 405:
-                    response.headers["Allow"] = ", ".join(methods)
-                if refusal.status == 429:
-                    response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+                response = _told(refusal, methods)
             response.headers.setdefault("Content-Language", asked_language(request))
             return finish(request, response)
 
@@ -156,7 +195,7 @@ def _preflight(methods: tuple[str, ...]) -> HttpResponse:
         headers={
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since",
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
             "Access-Control-Max-Age": "86400",
         },
     )
@@ -168,9 +207,9 @@ def nothing_here(request: HttpRequest) -> HttpResponseBase:
 
     A slash forgotten is mended where that leads somewhere: Django would add one to any address, and then say no page.
     """
-    with_slash = f"{request.path_info}/"
     try:
-        known = resolve(with_slash).func is not nothing_here
+        # Below /en/ there is nothing for programs, with or without a slash.
+        known = for_programs(request) and resolve(f"{request.path_info}/").func is not nothing_here
     except Resolver404:
         known = False
     if not known:

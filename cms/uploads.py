@@ -6,9 +6,10 @@ always by :class:`BadTable`, with words for who holds the file.
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,9 +28,20 @@ MOST_SWELLING = 100
 """How many times its size an XLSX may unpack to; what spreadsheets write stays under 30."""
 NO_BOMB = 10 * 1024**2
 """Bytes that an XLSX may unpack to in any case: a small one full of blanks shrinks well."""
+SIGNS = "\t;,|"
+"""What parts the cells of a line of CSV."""
+MOST_ABOVE = 5
+"""Lines of a banner above the headers."""
 _OTHERS = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\x7fELF", b"\xff\xd8\xff")
 """How files begin that are often taken for a table: other archives, XLS, PDF, pictures, programs."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
+"""What no text holds on purpose, and what a terminal may obey: C0 without tab and line ends, DEL, C1."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]")
+"""What bytes that are no text turn into: controls, the mark of what cannot be read, signs that mean nothing."""
+_MOST_NO_TEXT = 20
+"""One such sign in so many is the most. Random bytes give one in eight; text that was decoded wrongly once
+(``’`` as ``â\\x80\\x99``) one in thirty."""
 
 
 class BadTable(Exception):  # noqa: N818  named for what the reader holds
@@ -50,6 +62,8 @@ class Limits:
     """Characters of a cell; what is longer is cut."""
     json: bool = False
     """The caller takes JSON too: messages name it."""
+    is_header: Callable[[Sequence[str]], bool] | None = None
+    """Tells a line of headers: what stands above it, a cell or two a line, is a banner. None: the first line is it."""
 
 
 LISTS = Limits()
@@ -63,6 +77,8 @@ class Table:
     rows: list[list[str]]
     numbers: list[int] = field(default_factory=list)
     """Where each row begins in the file, counted from 1 as editors and spreadsheets do; blank lines count."""
+    above: list[str] = field(default_factory=list)
+    """Lines above the headers, which were left out: a banner."""
 
     def numbered(self) -> Iterator[tuple[int, list[str]]]:
         """Rows after their number; of a table made by hand, as if no line were blank."""
@@ -88,13 +104,30 @@ def read_table(content: bytes, limits: Limits = LISTS) -> Table:
     check_size(len(content), limits)
     check_not_empty(content)
     lines = _xlsx(content, limits) if content.startswith(b"PK\x03\x04") else _csv(decode(content, limits), limits)
+    above = _banner(lines, limits)
+    lines = lines[len(above) :]
     if len(lines) < 2:
         raise BadTable(_("The file has no row under its headers."))
     (_number, headers), *rows = lines
     width = len(headers)
     check_columns(width, limits)
     padded = [(line + [""] * (width - len(line)))[:width] for _number, line in rows]
-    return Table(headers, padded, [number for number, _line in rows])
+    return Table(headers, padded, [number for number, _line in rows], above)
+
+
+def _banner(lines: list[tuple[int, list[str]]], limits: Limits) -> list[str]:
+    """What stands above the headers: lines of a cell or two before one that is known for headers and has more."""
+    above: list[str] = []
+    widest = 0
+    for _number, line in lines[: MOST_ABOVE + 1] if limits.is_header else ():
+        filled = [cell for cell in line if cell]
+        if limits.is_header is None or limits.is_header(line):
+            return above if len(filled) > widest else []
+        widest = max(widest, len(filled))
+        if widest > 2:
+            break
+        above.append(" ".join(filled))
+    return []
 
 
 def check_size(size: int, limits: Limits) -> None:
@@ -138,37 +171,61 @@ def _figure(number: int) -> str:
 
 
 def decode(content: bytes, limits: Limits = LISTS) -> str:
-    """The text of a file, without NUL.
+    """The text of a file, without control characters but for tabs and line ends.
 
     :raises BadTable: it is no text.
     """
+    if content.startswith(_OTHERS) or (
+        content[:2] not in _UTF16 and content[:4096].count(b"\x00") > max(1, len(content[:4096]) // 50)
+    ):
+        raise _no_text(limits)
     if content[:2] in _UTF16:
-        return content.decode("utf-16", errors="replace").replace("\x00", "")
-    if content.startswith(_OTHERS) or content[:4096].count(b"\x00") > max(1, len(content[:4096]) // 50):
-        if limits.json:
-            raise BadTable(_("This is neither a table nor JSON: give a CSV, TSV, XLSX or JSON file."))
-        raise BadTable(_("This is not a table: give a CSV, TSV or XLSX file."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel writes in Western Europe; it maps nearly every byte, so nothing is refused for its encoding.
-        text = content.decode("cp1252", errors="replace")
-    return text.replace("\x00", "")
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            # What Excel writes in Western Europe; it maps nearly every byte: whether it is text is seen below.
+            text = content.decode("cp1252", errors="replace")
+    if sum(1 for _sign in _NO_TEXT.finditer(text)) > 1 + len(text) // _MOST_NO_TEXT:
+        raise _no_text(limits)
+    return printable(text)
 
 
-def _delimiter(text: str) -> str:
+def _no_text(limits: Limits) -> BadTable:
+    if limits.json:
+        return BadTable(_("This is neither a table nor JSON: give a CSV, TSV, XLSX or JSON file."))
+    return BadTable(_("This is not a table: give a CSV, TSV or XLSX file."))
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal obeys and no page shows: control characters, but for tabs and line ends."""
+    return _CONTROLS.sub("", text)
+
+
+def _delimiter(text: str, limits: Limits) -> str:
     """The sign that parts most cells of the first line that says something, outside quotes."""
     beginning = text.lstrip("\r\n")[:20_000]
+    if limits.is_header is not None:
+        # A banner has no sign, or one of its own.
+        for line in [line for line in beginning.splitlines() if line.strip()][: MOST_ABOVE + 1]:
+            for sign in SIGNS:
+                with suppress(csv.Error):
+                    cells = next(csv.reader([line], delimiter=sign), [])
+                    if len(cells) > 1 and limits.is_header([cell.strip() for cell in cells]):
+                        return sign
+            if beginning.startswith(line) and any(line.count(sign) > 1 for sign in SIGNS):
+                break  # several cells in the first line: no banner
     first = ""
     with suppress(csv.Error):
         # A sign that no table parts its cells with: quoted cells are taken off with their quotes.
         first = (next(csv.reader(io.StringIO(beginning, newline=""), delimiter="\x1f"), []) or [""])[0]
     # The first of equals wins: what stands first is what spreadsheets of the house write.
-    return max("\t;,|", key=(first or beginning.partition("\n")[0]).count)
+    return max(SIGNS, key=(first or beginning.partition("\n")[0]).count)
 
 
 def _csv(text: str, limits: Limits) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, limits))
     lines: list[tuple[int, list[str]]] = []
     begins = 1
     try:
@@ -226,7 +283,7 @@ def _cell(value: Any) -> str:
         value = value.isoformat()
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value).replace("\x00", "").strip()
+    return "" if value is None else printable(str(value)).strip()
 
 
 def fold(text: str) -> str:

@@ -26,10 +26,10 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
-# After the one page that lies below it, the documentation.
-urlpatterns.append(re_path(r"^api/", nothing_here, name="no_api"))
-
 urlpatterns += i18n_patterns(
+    # After the one page that lies below it, the documentation. Addresses for programs have no language: none of them
+    # is below /en/ either, and who asks there is told so as programs are.
+    re_path(r"^api/", nothing_here, name="no_api"),
     path("", include("networks.newsletters.issue_urls")),
     path("", include("networks.newsletters.urls")),
     path("", include("networks.urls")),

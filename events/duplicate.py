@@ -1,9 +1,9 @@
 """An event again: page and programme by Wagtail's copy; form, parts and seats by this act; no registration."""
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cms.slugs import slug_of
 from events.enums import DatePrecision, EventStatus
 from events.models import EventPage, Part, Question, SeatPool
 
@@ -79,7 +79,7 @@ def after_copy(*, source: EventPage, target: EventPage) -> None:
 def duplicate(*, event: EventPage, user: object) -> EventPage:
     """A draft of the same event under the same network, with its form, seats, parts and programme."""
     parent = event.get_parent()
-    base = slugify(event.title)[:200] or "evenement"
+    base = slug_of(event.title) or "evenement"
     taken = set(parent.get_children().values_list("slug", flat=True))
     slug = next(s for n in range(2, len(taken) + 4) if (s := f"{base}-{n}") not in taken)
     title = _("%(title)s (copy)") % {"title": event.title}

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from cms import place_names
 from cms.addresses import normalise_address
 from cms.enums import Audience, GisLevel, Level, Sector
 from cms.i18n import LANGUAGE_CODES
@@ -133,10 +134,8 @@ def _answers() -> dict[str, dict[str, str]]:
                 table = known.setdefault(field, {})
                 table |= {fold(value): value for value in enumeration.values}
                 table |= {fold(str(label)): value for value, label in enumeration.choices}
-            table = known.setdefault("place", {})
-            table |= {fold(name): iso for iso, name in countries(code)}
+    known["place"] = {fold(name): code for name, code in place_names.names()}
     known["place"] |= {fold(code): code for code in dict(countries("fr"))}
-    known["place"] |= {fold(name): code for code, name in REGIONS.items()}
     known["place"] |= {fold(code): code for code in REGIONS}
     return known
 

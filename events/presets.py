@@ -5,8 +5,8 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
+from cms.slugs import slug_of
 from events.enums import AttendanceMode, DatePrecision, EventKind, EventMode
 from events.models import EventPage, SeatPool
 from networks.models import Network, NetworkPage
@@ -88,7 +88,7 @@ def create_event(*, network: Network, facts: Facts, user: Any, publish: bool) ->
 
 
 def _free_slug(parent: NetworkPage, facts: Facts) -> str:
-    base = slugify(facts.title)[:200] or str(EventKind(facts.kind).value).replace("_", "-")
+    base = slug_of(facts.title) or str(EventKind(facts.kind).value).replace("_", "-")
     taken = set(parent.get_children().values_list("slug", flat=True))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 3))
     return next(slug for slug in candidates if slug not in taken)

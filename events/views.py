@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cms import feeds
 from cms.i18n import absolute_url, current_language
+from cms.open_data import open_file
 from cms.titles import list_title
 from events.calendar import in_calendar, public_calendar
 from events.enums import EventMode
@@ -119,7 +120,7 @@ def events_ics(request: HttpRequest) -> HttpResponse:
     return _calendar_file(public_calendar(events, current_language(), _title(form)), "evenements.ics")
 
 
-@require_safe
+@open_file
 def events_feed(request: HttpRequest) -> HttpResponse:
     """The filtered view as an Atom feed, latest published first, by pages."""
     form, page = EventFilterForm(request.GET), feeds.PageForm(request.GET)

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from wagtail.models import Page
 
 from cms.models import SiteSettings, SocialChannel
+from cms.slugs import slug_of
 from cms.vocabularies import Concept, Scheme
 from networks import demo_teams
 from networks.demo_data.fiction import CALLS, COORDINATORS, MEMBERS, NEWS, DemoCall, DemoNews
@@ -96,7 +97,6 @@ def _themes() -> None:
 def _hubs() -> None:
     for order, row in enumerate(_rows("hubs.csv"), start=1):
         values = {
-            "slug": slugify(row["name"].replace("@", "")),
             "name": row["name"],
             "kind": row["kind"],
             "domain_fr": row["domain_fr"],
@@ -104,7 +104,9 @@ def _hubs() -> None:
             "url": row["url"],
             "order": order,
         }
-        DataHub.objects.update_or_create(code=row["code"], defaults=values)
+        # Its address is made once.
+        made = {**values, "slug": slug_of(row["name"])}
+        DataHub.objects.update_or_create(code=row["code"], defaults=values, create_defaults=made)
 
 
 def _services() -> None:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import slugify
 from wagtail.models import Page
 
+from cms.slugs import slug_of
 from networks.enums import CallKind, NewsKind, ProposalKind
 from networks.models import CallPage, NewsPage, Proposal
 
@@ -59,7 +59,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def free_slug(parent: Page, title: str) -> str:
     """A slug no other child of ``parent`` has."""
-    base = slugify(title)[:200] or "proposition"
+    base = slug_of(title) or "proposition"
     taken = set(parent.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 

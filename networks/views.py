@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cms import feeds
 from cms.feed import FeedItem
 from cms.i18n import absolute_url, current_language
+from cms.open_data import open_file
 from networks import presentation
 from networks.enums import NetworkKind, ServiceKind
 from networks.feed import call_item, news_item, with_everything
@@ -126,7 +127,7 @@ def _feed(
     )
 
 
-@require_safe
+@open_file
 def news_feed(request: HttpRequest) -> HttpResponse:
     """The filtered list of news as Atom."""
     form, language = NewsFilter(request.GET), current_language()
@@ -134,7 +135,7 @@ def news_feed(request: HttpRequest) -> HttpResponse:
     return _feed(request, form, "networks:news", gettext("News"), found, lambda news: news_item(news, language))
 
 
-@require_safe
+@open_file
 def calls_feed(request: HttpRequest) -> HttpResponse:
     """The filtered list of calls as Atom, the latest published first."""
     form, today, language = CallFilter(request.GET), timezone.localdate(), current_language()

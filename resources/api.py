@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -12,12 +13,11 @@ from ninja import Path, Router
 from cms import api
 from cms.api import Address, lazily
 from cms.i18n import current_language
-from cms.open_data import Refusal, dated
+from cms.open_data import Refusal
 from resources import facets, vocabulary
-from resources.api_forms import ApiForm, SuggestForm, documented
+from resources.api_forms import PAGING, ApiForm, SuggestForm, documented
 from resources.api_schemas import FacetOut, ListOut, RecordOut, SuggestionOut, brief, record
 from resources.criteria import Criteria
-from resources.exchange.catalogue import last_change
 from resources.exchange.describe import describe, describe_one, ready
 from resources.exchange.forms import only_known, read
 from resources.exchange.ogc_views import as_json
@@ -58,8 +58,8 @@ def list_resources(request: HttpRequest) -> HttpResponseBase:
     found = describe(rows[hit.pk] for hit in hits)
 
     def address(number: int) -> str:
-        query = criteria.querystring()
-        return f"{reverse('api:list_resources')}?{query}{'&' if query else ''}limit={limit}&page={number}"
+        query = "&".join(part for part in (criteria.querystring(), f"limit={limit}", f"page={number}") if part)
+        return f"{settings.SITE_URL}{reverse('api:list_resources')}?{query}"
 
     data = ListOut(
         total=results.total,
@@ -70,7 +70,7 @@ def list_resources(request: HttpRequest) -> HttpResponseBase:
         corrected=results.corrected,
         results=[brief(one, hit, language) for one, hit in zip(found, hits, strict=True)],
     )
-    return dated(as_json(data.model_dump(mode="json")), last_change())
+    return as_json(data.model_dump(mode="json"))
 
 
 @router.get(
@@ -78,7 +78,8 @@ def list_resources(request: HttpRequest) -> HttpResponseBase:
     summary=lazily(gettext_lazy("Count resources by facet")),
     description=lazily(gettext_lazy("With the same filters; the counts of a facet leave out its own choice.")),
     response=list[FacetOut],
-    openapi_extra=documented(ApiForm),
+    # An address of the list may be asked here as it is; of its page and order, nothing depends.
+    openapi_extra=documented(ApiForm, but=(*PAGING, "tri")),
 )
 def list_facets(request: HttpRequest) -> HttpResponseBase:
     """Every facet with its values."""
@@ -119,7 +120,7 @@ def read_resource(
     found = _by_uid(slug) or found_by_slug(slug, "api:read_resource")
     if not isinstance(found, Resource):
         return found
-    return dated(as_json(record(describe_one(found), current_language())), found.updated_at)
+    return as_json(record(describe_one(found), current_language()))
 
 
 def _by_uid(text: str) -> Resource | None:

@@ -1,12 +1,14 @@
 """What ``/api/v1`` takes: the form of the page, and how much to send."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resources.forms import CodesField, SearchForm
+from resources.forms import LONGEST_CODE, MOST_VALUES, BoxField, CodesField, PeriodField, SearchForm
+from resources.periods import SHAPE
+from resources.vocabulary import AUDIENCES, ENUMERATIONS, USES
 
 MOST, USUAL = 100, 20
 
@@ -30,18 +32,42 @@ class SuggestForm(forms.Form):
     q = forms.CharField(label=_("What has been typed so far"), max_length=200, required=False, strip=False)
 
 
-def documented(form: type[forms.Form]) -> dict[str, Any]:
-    """The fields of a form as parameters of an OpenAPI operation."""
-    parameters = []
-    for name, field in form.base_fields.items():
-        schema: dict[str, Any] = {"type": "string"}
-        if isinstance(field, forms.IntegerField):
-            schema = {"type": "integer", "minimum": field.min_value}
-        elif isinstance(field, CodesField):
-            schema = {"type": "array", "items": {"type": "string"}}
-        elif isinstance(field, forms.ChoiceField):
+PAGING = frozenset({"page", "limit"})
+CODES: dict[str, list[str]] = {
+    **{facet: list(enumeration.values) for facet, enumeration in ENUMERATIONS.items()},
+    "pour": list(AUDIENCES),
+    "commercial": list(USES),
+}
+"""Facets whose codes are the same on every site; those of the others are told by ``/resource-facets``."""
+
+
+def documented(form: type[forms.Form], *, but: Collection[str] = ()) -> dict[str, Any]:
+    """The fields of a form as parameters of an OpenAPI operation, those aside that do nothing there."""
+    return {"parameters": [_parameter(name, field) for name, field in form.base_fields.items() if name not in but]}
+
+
+def _parameter(name: str, field: forms.Field) -> dict[str, Any]:
+    label = field.label if field.label is not None else _("Number of the page, from 1")
+    told = {"name": name, "in": "query", "required": False, "schema": _schema(name, field), "description": label}
+    # bbox=1,2,3,4 rather than bbox=1&bbox=2.
+    return told | ({"style": "form", "explode": False} if isinstance(field, BoxField) else {})
+
+
+def _schema(name: str, field: forms.Field) -> dict[str, Any]:
+    match field:
+        case forms.IntegerField():
+            sides = {"minimum": field.min_value, "maximum": field.max_value, "default": USUAL if field.max_value else 1}
+            return {"type": "integer", **{key: side for key, side in sides.items() if side is not None}}
+        case CodesField():
+            known = {"enum": CODES[name]} if name in CODES else {"maxLength": LONGEST_CODE}
+            return {"type": "array", "items": {"type": "string", **known}, "maxItems": MOST_VALUES}
+        case BoxField():
+            return {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+        case PeriodField():
+            return {"type": "string", "pattern": f"^{SHAPE}$"}
+        case forms.ChoiceField():
             choices = cast(Iterable[tuple[str, Any]], field.choices)
-            schema = {"type": "string", "enum": [code for code, _label in choices if code]}
-        label = field.label if field.label is not None else _("Number of the page, from 1")
-        parameters.append({"name": name, "in": "query", "required": False, "schema": schema, "description": label})
-    return {"parameters": parameters}
+            return {"type": "string", "enum": [code for code, _label in choices if code]}
+        case forms.CharField():
+            return {"type": "string", "maxLength": field.max_length}
+    return {"type": "string"}

@@ -109,6 +109,12 @@ class RelationOut(Schema, json_schema_extra={"description": _("A related resourc
     slug: str = told(_("end of the address of its page"))
 
 
+class ImageOut(Schema, json_schema_extra={"description": _("A picture.")}):
+    name: str = told(_("its name in the full JSON export"))
+    title: str = told(_("title"))
+    url: str = told(_("where to see it"))
+
+
 class RecordOut(
     Schema,
     json_schema_extra={"description": _("A resource: the fields of the full JSON export, with where it is.")},
@@ -126,7 +132,7 @@ class RecordOut(
     summary_en: str = told(_("summary, in English"))
     description_fr: str = told(_("description, in French"))
     description_en: str = told(_("description, in English"))
-    image: str | None = told(_("name of the picture in the full JSON export"))
+    image: ImageOut | None = told(_("picture"))
     network: str = told(_("code of the network it belongs to"))
     hub: str | None = told(_("code of the data hub"))
     data_centre: str | None = told(_("code of the data centre"))

@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
 
         from cms import navigation
         from resources import contributions, provisioning, public_joints, publication, scope, search
+        from resources.exchange import renames
         from resources.harvest import access
         from resources.models import Resource
         from resources.saved import holder
@@ -22,5 +23,6 @@ class ResourcesConfig(AppConfig):
         published.connect(publication.on_publication, sender=Resource, dispatch_uid="resources.publication")
         holder.set_up()
         search.set_up()
+        renames.connect()
         navigation.register_entry(_("Resources"), "resources:list", 30)
         public_joints.set_up()

@@ -33,6 +33,18 @@ _TEX = {
 }
 
 
+_LANGUAGES = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "pt": "portuguese",
+}
+"""As biblatex calls them; others go by their code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a citation is made of, in the active language."""
@@ -41,12 +53,15 @@ class Reference:
     kind: str
     title: str
     authors: list[str]
-    publisher: str
+    """Who made it; empty where nobody says: the network of its record only lists it."""
     year: str
     """Of publication; empty where nobody says."""
     url: str
     doi: str
     language: str
+    """Of the title."""
+    spoken: list[str]
+    """Languages of the resource itself (ISO 639-1); empty where nobody says."""
     summary: str
     text: str
     """How its makers want to be cited; empty where they do not say."""
@@ -67,11 +82,11 @@ def reference(resource: Resource, makers: Iterable[Provider] | None = None) -> R
         kind=resource.type,
         title=" ".join(str(resource.title).split()),
         authors=providers,
-        publisher="" if providers else str(resource.network or ""),
         year=str(resource.issued or ""),
         url=f"{DOI}{doi}" if doi else absolute_url(resource),
         doi=doi,
         language=getattr(resource.title, "lang", resource.language),
+        spoken=list(resource.languages),
         summary=" ".join(str(resource.summary or "").split()),
         text=" ".join(resource.citation.split()),
         source=source_language(resource),
@@ -105,7 +120,7 @@ def _pieces(ref: Reference) -> list[str]:
     if ref.text:
         told = not ref.doi or ref.doi.lower() in ref.text.lower()
         return [Text(ref.text, ref.source), *([] if told else [f" {ref.url}"])]
-    who = "; ".join(ref.authors) or ref.publisher
+    who = "; ".join(ref.authors)
     year = f" ({ref.year})" if ref.year else ""
     kind = str(ResourceType(ref.kind).label) if ref.kind in ResourceType.values else ""
     title, form = Text(ref.title, ref.language), f" [{kind}]" if kind else ""
@@ -126,18 +141,19 @@ def bibtex(ref: Reference) -> str:
     """A BibTeX entry; special characters are escaped, letters stay as they are (UTF-8)."""
     kind = "dataset" if ref.kind in DATA_TYPES else "software" if ref.kind in CODE_TYPES else "misc"
     # An institution in braces is not taken for a person's first and last names.
-    authors = " and ".join(f"{{{_tex(name)}}}" for name in ref.authors or [ref.publisher] if name)
+    authors = " and ".join(f"{{{_tex(name)}}}" for name in ref.authors if name)
     # Braces in an address would end the field; they are not allowed in one anyway (RFC 3986).
     url = re.sub(r"[{}\\\s]", "", ref.url)
     fields = {
         "author": authors,
         "title": f"{{{_tex(ref.title)}}}",
-        "publisher": _tex(ref.publisher),
         # Biblatex reads it as a date; the styles of BibTeX itself know no other name.
         "year": ref.year,
         "doi": re.sub(r"[{}\\\s]", "", ref.doi),
         "url": url,
-        "langid": {"fr": "french", "en": "english"}.get(ref.language, ""),
+        # Biblatex: the languages of the work, and that whose hyphenation the entry takes.
+        "language": " and ".join(_tex(_LANGUAGES.get(code, code)) for code in ref.spoken),
+        "langid": _LANGUAGES.get(ref.language, ""),
         "note": _tex(ref.text),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value and value != "{}"]
@@ -158,12 +174,11 @@ def ris(ref: Reference) -> str:
         ("TY", _ris_type(ref.kind)),
         *[("AU", name) for name in ref.authors],
         ("TI", ref.title),
-        ("PB", ref.publisher),
         ("PY", ref.year),
         ("AB", ref.summary),
         ("DO", ref.doi),
         ("UR", ref.url),
-        ("LA", ref.language),
+        ("LA", ", ".join(ref.spoken)),
         ("N1", ref.text),
     ]
     lines = [f"{tag}  - {_line(value)}" for tag, value in tags if _line(value)]

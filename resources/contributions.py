@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -14,6 +13,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES, absolute_url, best_language
 from cms.places import REGIONS, country_name, region_name
+from cms.slugs import slug_of
 from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
@@ -213,7 +213,7 @@ def to_apply(resource: Resource) -> list[Proposal]:
 
 def free_slug(title: str) -> str:
     """A slug that no resource has or had, and that no page of the site answers."""
-    base = slugify(title)[:140].strip("-") or "ressource"
+    base = slug_of(title, 140) or "ressource"
     taken = set(Resource.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -133,7 +133,7 @@ class Criteria:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "bbox":
-                found += [("bbox", ",".join(f"{side:g}" for side in value))] if value else []
+                found += [("bbox", ",".join(f"{side:.10g}" for side in value))] if value else []
             elif isinstance(value, tuple):
                 found += [(field.name, code) for code in sorted(set(value))]
             elif value:

@@ -99,7 +99,7 @@ def _publish(record: Resource | Selection, moment: datetime) -> None:
 
 def _seed_resource(row: seed.SeedResource) -> list[Resource]:
     """The resource of a row; none where it is there."""
-    if Resource.objects.filter(slug=row.slug).exists():
+    if Resource.objects.filter(slug__in=[row.slug, row.former_slug]).exists():
         return []
     resource = Resource(slug=row.slug, network=Network.objects.national().get(), live=False, **row.values)
     resource.hub = DataHub.objects.get(code=row.hub) if row.hub else None

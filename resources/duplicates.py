@@ -55,6 +55,11 @@ def same_address(url: str) -> str:
     return f"{host}{unquote(parts.path).rstrip('/')}{query}"
 
 
+def same_title(title: str) -> str:
+    """What two spellings of a title share: its words in their order; case, accents and signs do not matter."""
+    return " ".join(_WORD.findall(fold(title)))
+
+
 def likeness(one: str, other: str) -> float:
     """How alike two titles are, 0 to 1: the mean of the shares of words and of trigrams they have in common."""
     first, second = _words(one), _words(other)

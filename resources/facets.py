@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from cms.search.normalise import fold
-from resources import vocabulary
+from resources import vocabulary, wording
 from resources.criteria import FACETS, FIRST, PROFILE_FACETS, Criteria
 from resources.index import match
 from resources.index.store import store
@@ -46,6 +48,11 @@ class Chip:
     """False: nobody knows this code, it filters nothing."""
 
 
+SPEAKING = frozenset(
+    ("q", "type", "theme", "lieu", "pole", "centre", "fournisseur", "plateforme", "instrument", "variable")
+)
+"""Criteria whose values say by themselves what they are: *Madagascar*; *None* needs its question before it."""
+
 _alphabetical = lru_cache(maxsize=10_000)(fold)
 """The same names are sorted for each page: thousands of providers in a large base."""
 
@@ -86,3 +93,34 @@ def chips(criteria: Criteria, language: str) -> list[Chip]:
             shown = ", ".join(f"{side:g}" for side in value) if criterion == "bbox" else value
             found.append(Chip(criterion, name, shown, criteria.without(criterion)))
     return found
+
+
+def said(chips: list[Chip]) -> list[str]:
+    """The active criteria in words that stand without the list, in the active language.
+
+    *Coast*, *Commercial use: not known*, *from 2019 to 2021*; several values of one question together.
+    """
+    found: dict[str, str] = {}
+    period = {chip.name: chip.value for chip in chips if chip.name in ("de", "a")}
+    for chip in chips:
+        if chip.name == "bbox":
+            found["bbox"] = chip.label
+        elif chip.name in period:
+            found["period"] = _period(period.get("de", ""), period.get("a", ""))
+        elif chip.name in SPEAKING and chip.known:
+            found[f"{chip.name} {chip.value}"] = chip.value
+        elif chip.name in found:
+            found[chip.name] = _("%(values)s or %(value)s") % {"values": found[chip.name], "value": chip.value}
+        else:
+            found[chip.name] = _("%(name)s: %(value)s") % {"name": chip.label, "value": chip.value}
+    return list(found.values())
+
+
+def _period(start: str, end: str) -> str:
+    if start and end and start != end and len(start) == len(end) == len("2018"):
+        return _("From %(start)s to %(end)s") % {"start": start, "end": end}
+    span = wording.span_in_words(start, end)
+    if start and end:
+        # French elides *de* before a month (*d’avril*) and joins it to a day (*du 3 mai*): a dash does without.
+        return _("%(name)s: %(value)s") % {"name": _("Period"), "value": span}
+    return span[:1].upper() + span[1:]

@@ -45,6 +45,7 @@ def resource_item(resource: Resource, language: str) -> FeedItem:
             country=resource.countries[0] if len(resource.countries) == 1 else "",
             note=gettext("Fictitious example") if resource.is_demonstration else "",
             category=resource.type,
+            uri=f"urn:uuid:{resource.uid}",
         )
 
 

@@ -111,13 +111,6 @@ def told_beside_the_field(form: SearchForm) -> bool:
     return "q" in form.errors
 
 
-def _filter_in_words(chip: Chip) -> str:
-    """A facet by its value; the ends of a period need their name before it, a rectangle says nothing to anybody."""
-    if chip.name == "bbox":
-        return chip.label
-    return f"{chip.label} {chip.value}" if chip.name in ("de", "a") else chip.value
-
-
 def hits(criteria: Criteria, number: int) -> tuple[query.Results, Page[Any]]:
     """The hits of a page, of the last one where ``number`` is beyond it."""
 
@@ -198,7 +191,7 @@ def views(criteria: Criteria) -> dict[str, str]:
 
 def page_title(criteria: Criteria, chips: list[Chip], number: int) -> str:
     """What tells this search from another in a tab: its words, its first filters, the page."""
-    filters = [_filter_in_words(chip) for chip in chips if chip.known and chip.name != "q"]
+    filters = facets.said([chip for chip in chips if chip.known and chip.name != "q"])
     return list_title(profiles.look(criteria.profil).title, words=criteria.q, filters=filters, page=number)
 
 
@@ -222,6 +215,8 @@ def context(form: SearchForm) -> dict[str, Any]:
         "page_obj": page,
         "pages_query": criteria.querystring(),
         "chips": [(chip, address(chip.without)) for chip in chips],
+        # In the panel of filters: words stand in the search box, a code nobody knows is not offered.
+        "ticked": sum(chip.known and chip.name != "q" for chip in chips),
         "reset_url": address(criteria.reset()),
         "look": shown,
         "page_title": page_title(criteria, chips, page.number),

@@ -35,6 +35,17 @@ ICONS = {
 }
 
 
+MOST_TELLING = (
+    RelationKind.REPLACES,
+    RelationKind.PART_OF,
+    RelationKind.DERIVED_FROM,
+    RelationKind.DOCUMENTS,
+    RelationKind.USES,
+    RelationKind.SEE_ALSO,
+)
+"""Relations, from what a reader must know first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """A button that leads to the resource."""
@@ -62,16 +73,15 @@ def accesses(links: list[AccessLink]) -> list[Access]:
     dead = LinkHealth.objects.filter(url_hash__in=hashes, state=LinkState.DEAD) if hashes else ()
     since = {each.url_hash: each.failing_since for each in dead}
     found = []
-    for link in links:
+    for link, label in zip(links, wording.link_names(links), strict=True):
         key = address_hash(link.url)
         kind = str(link.get_kind_display())
-        label = link.label or kind
         found.append(
             Access(
                 link=link,
                 icon=ICONS.get(LinkKind(link.kind), "external") if link.kind in LinkKind.values else "external",
                 label=label,
-                kind="" if str(label) == kind else kind,
+                kind=kind if str(link.label or kind) != kind else "",
                 dead_since=since.get(key),
                 is_dead=key in since,
             )
@@ -80,21 +90,30 @@ def accesses(links: list[AccessLink]) -> list[Access]:
 
 
 def related(resource: Resource) -> list[Related]:
-    """Related resources that may be seen, both ways: from this one, then towards it; each pair and kind once."""
+    """Related resources that may be seen, both ways: from this one, then towards it; each once.
+
+    What several relations tie is told all they say, the most telling first; *see also* adds nothing to another.
+    """
     visible = Resource.objects.visible()
     rows = (
         Relation.objects.filter(Q(resource=resource, target__in=visible) | Q(target=resource, resource__in=visible))
         .select_related("resource", "target")
         .order_by("sort_order", "pk")
     )
-    found: dict[tuple[str, int], Related] = {}
+    found: dict[int, tuple[Resource, dict[str, int]]] = {}
     for row in sorted(rows, key=lambda row: row.resource_id != resource.pk):
         forward = row.resource_id == resource.pk
         other = row.target if forward else row.resource
         words = str(RelationKind(row.kind).label if forward else INVERSE_RELATIONS[row.kind])
         if other.pk != resource.pk:
-            found.setdefault((words, other.pk), Related(words, other))
-    return list(found.values())
+            said = found.setdefault(other.pk, (other, {}))[1]
+            said[words] = MOST_TELLING.index(RelationKind(row.kind))
+    last = MOST_TELLING.index(RelationKind.SEE_ALSO)
+    shown = []
+    for other, said in found.values():
+        telling = sorted((words for words in said if said[words] < last), key=lambda words: said[words])
+        shown.append(Related(", ".join(telling or said), other))
+    return shown
 
 
 def selections_of(resource: Resource) -> list[Selection]:
@@ -148,6 +167,7 @@ def _shown(known: facts.Facts) -> dict[str, Any]:
         "video": _video(found),
         "crumbs": [(_("Resources"), reverse("resources:list")), (resource.title, "")],
         "places": _places(resource),
+        "area": wording.area_in_words(resource.bbox) if resource.bbox else "",
         "period": wording.period_in_words(resource),
         "resolution": wording.length_in_words(resource.resolution_m),
         "audiences": wording.audience_names(resource),

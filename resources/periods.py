@@ -7,7 +7,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+SHAPE = "([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+_SHAPE = re.compile(SHAPE)
 LONGEST = 10
 
 

@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from django.utils.text import slugify
-
+from cms.slugs import slug_of
 from resources import licences
 from resources.models import FormerSlug, Resource, Selection
 from resources.models.resource import RESERVED_SLUGS
@@ -45,7 +44,7 @@ def slug_taken(slug: str, *, excluding: Resource | None = None) -> bool:
 
 def free_slug(title: str, *, excluding: Resource | None = None) -> str:
     """An address made of a title that nobody has; numbered where it must be."""
-    base = slugify(title)[: LONGEST_SLUG - 5].strip("-") or "ressource"
+    base = slug_of(title, LONGEST_SLUG - 5) or "ressource"
     slug, number = base, 2
     while slug_taken(slug, excluding=excluding):
         slug, number = f"{base}-{number}", number + 1
@@ -69,7 +68,7 @@ def on_publication(sender: type[Resource], instance: Resource, **kwargs: Any) ->
 
 def free_selection_slug(title: str, *, excluding: Selection | None = None) -> str:
     """An address for a selection made of its title; numbered where it must be."""
-    base = slugify(title)[: LONGEST_SLUG - 5].strip("-") or "selection"
+    base = slug_of(title, LONGEST_SLUG - 5) or "selection"
     others = Selection.objects.exclude(pk=excluding.pk if excluding is not None else None)
     slug, number = base, 2
     while others.filter(slug=slug).exists():

@@ -117,6 +117,17 @@ def keys(criteria: Criteria, language: str = LANGUAGE_CODES[0]) -> list[int]:
     return [int(pk) for pk in snapshot.columns.pks[positions]]
 
 
+def keys_apart(criteria: Criteria, language: str = LANGUAGE_CODES[0]) -> tuple[list[int], list[int]]:
+    """The same in two: what is about the place asked for, and what only covers it with much else (shown marked)."""
+    snapshot, labels = store.current()
+    asked, _unknown = vocabulary.known(criteria, snapshot, labels)
+    found = match.evaluate(snapshot, labels, asked)
+    positions = match.ordered(found, asked, language)
+    apart = found.wider[positions] if found.wider is not None else np.zeros(len(positions), dtype=np.bool_)
+    pks = snapshot.columns.pks[positions]
+    return [int(pk) for pk in pks[~apart]], [int(pk) for pk in pks[apart]]
+
+
 @dataclass(frozen=True, slots=True)
 class Extents:
     """Primary keys of hits in order, by where they lie."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -139,18 +139,25 @@ def feed_part(criteria: Criteria, number: int) -> feeds.Part:
 
     :raises Http404: there are fewer pages.
     """
-    found = query.keys(criteria.but(tri=RECENT), current_language())
+    near, wider = query.keys_apart(criteria.but(tri=RECENT), current_language())
+    found, apart = [*near, *wider], frozenset(wider)
     # By date alone: the list puts what covers a place after what is there, a feed must not lose the newest.
     dates = Resource.objects.visible().values_list("pk", "first_published_at")
     known = dict(dates if len(found) > MANY else dates.filter(pk__in=found))
     keys = sorted((key for key in found if key in known), key=lambda key: (str(known[key] or ""), key), reverse=True)
-    return feeds.part(keys, number, _feed_items)
+    return feeds.part(keys, number, lambda part: _feed_items(part, apart))
 
 
-def _feed_items(keys: list[int]) -> list[FeedItem]:
+def _feed_items(keys: list[int], wider: frozenset[int]) -> list[FeedItem]:
     ready = Resource.objects.visible().select_related("network", "image")
     rows = ready.prefetch_related("themes", "image__renditions").in_bulk(keys)
-    return [resource_item(rows[key], current_language()) for key in keys if key in rows]
+    items = [(key, resource_item(rows[key], current_language())) for key in keys if key in rows]
+    return [_marked_wider(item) if key in wider else item for key, item in items]
+
+
+def _marked_wider(item: FeedItem) -> FeedItem:
+    """The list marks and ranks what only covers the place asked for; a feed, by date, marks it."""
+    return replace(item, note=" · ".join(part for part in (item.note, _("also covers this place")) if part))
 
 
 @dataclass(frozen=True, slots=True)

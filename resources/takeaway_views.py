@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cms import feeds
 from cms.i18n import absolute_url, current_language
+from cms.open_data import open_file
 from resources import facets, query, takeaway, vocabulary
 from resources.criteria import Criteria
 from resources.forms import SearchForm
@@ -39,37 +39,37 @@ def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@open_file
 def csv(request: HttpRequest) -> HttpResponse:
     """The filtered view as a table."""
     return _answer(request, lambda criteria: _file(takeaway.csv(criteria), "text/csv", "ressources.csv"))
 
 
-@require_safe
+@open_file
 def json(request: HttpRequest) -> HttpResponse:
     """The filtered view as JSON."""
     return _answer(request, lambda c: HttpResponse(takeaway.as_json(c), content_type="application/json"))
 
 
-@require_safe
+@open_file
 def bibtex(request: HttpRequest) -> HttpResponse:
     """The filtered view as BibTeX entries."""
     return _answer(request, lambda c: _file(takeaway.bibtex(c), "application/x-bibtex", "ressources.bib"))
 
 
-@require_safe
+@open_file
 def rectangles(request: HttpRequest) -> HttpResponse:
     """The rectangles of the filtered view, for the interactive map."""
     return _answer(request, lambda c: HttpResponse(takeaway.geojson(c), content_type="application/geo+json"))
 
 
-@require_safe
+@open_file
 def feed(request: HttpRequest) -> HttpResponse:
     """The filtered view as Atom, the latest published first, by pages."""
     form = SearchForm(request.GET)
 
     def make(criteria: Criteria) -> HttpResponse:
-        words = ", ".join(chip.value for chip in facets.chips(criteria, current_language()))
+        words = ", ".join(facets.said(facets.chips(criteria, current_language())))
         return feeds.atom_response(
             takeaway.feed_part(criteria, form.cleaned_data["page"] or 1),
             title=_("Resources – %(filters)s") % {"filters": words} if words else _("Resources"),

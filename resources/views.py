@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from cms.open_data import open_file
 from resources import citing, countries, facts, listing
 from resources.forms import ListForm, SearchForm
 from resources.models import FormerSlug, Resource, Selection
@@ -79,7 +80,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resources/resource.html", page_context(found, published=True))
 
 
-@require_safe
+@open_file
 def cite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The citation as a file for a reference manager; from a former address, of the present one."""
     visible = Resource.objects.visible().select_related("network")

@@ -1,6 +1,8 @@
 """Words for what a resource is: places, period, resolution, languages, in the active language."""
 
+from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlsplit
 
 from babel import Locale
 from django.utils.dates import MONTHS
@@ -8,12 +10,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
 
 from cms.enums import Audience, Level
-from cms.i18n import current_language
+from cms.i18n import Text, current_language
 from cms.places import country_name, region_name
+from cms.search.normalise import fold
 from cms.wording import NBSP, day_in_words
 from resources import periods
+from resources.criteria import Box
 from resources.enums import Access, Frequency, Origin
-from resources.models import Resource
+from resources.models import AccessLink, Resource
 
 DASH = "\N{EN DASH}"
 
@@ -33,12 +37,17 @@ def moment_in_words(value: str) -> str:
 
 def period_in_words(resource: Resource) -> str:
     """``2018 – 2023``, ``since 2018``, ``until 2023``; empty where nothing is known."""
-    start, end = moment_in_words(resource.period_start), moment_in_words(resource.period_end)
+    return span_in_words(resource.period_start, resource.period_end)
+
+
+def span_in_words(first: str, last: str) -> str:
+    """From one moment to another, either of which may be empty."""
+    start, end = moment_in_words(first), moment_in_words(last)
     if start and end:
         return start if start == end else f"{start} {DASH} {end}"
     if start:
-        return _since(resource.period_start) % {"start": start}
-    return _until(resource.period_end) % {"end": end} if end else ""
+        return _since(first) % {"start": start}
+    return _until(last) % {"end": end} if end else ""
 
 
 def _since(value: str) -> str:
@@ -67,6 +76,68 @@ def places_in_words(resource: Resource, most: int = 3) -> str:
     found = places(resource)
     more = len(found) - most
     return ", ".join(found[:most]) + (f" +{NBSP}{more}" if more > 0 else "")
+
+
+def area_in_words(box: Box) -> str:
+    """``from 16.5° west to 15.2° west, from 15.8° south to 16.6° north``; to a thousandth of a degree (about 100 m)."""
+    west, south, east, north = box
+    return gettext("from %(west)s to %(east)s, from %(south)s to %(north)s") % {
+        "west": _longitude(west),
+        "east": _longitude(east),
+        "south": _latitude(south),
+        "north": _latitude(north),
+    }
+
+
+def _degrees(value: float) -> str:
+    rounded = round(abs(value), 3)
+    return number_format(int(rounded) if rounded == int(rounded) else rounded)
+
+
+def _longitude(value: float) -> str:
+    degrees = {"degrees": _degrees(value)}
+    if value == 0:
+        return "0°"
+    return gettext("%(degrees)s° west") % degrees if value < 0 else gettext("%(degrees)s° east") % degrees
+
+
+def _latitude(value: float) -> str:
+    degrees = {"degrees": _degrees(value)}
+    if value == 0:
+        return "0°"
+    return gettext("%(degrees)s° south") % degrees if value < 0 else gettext("%(degrees)s° north") % degrees
+
+
+def link_names(links: Sequence[AccessLink]) -> list[str]:
+    """What the button of each access link says: its label, else its kind.
+
+    Those that would say the same are told apart by where they lead, or numbered where they lead to one host.
+    """
+    names = [link.label or str(link.get_kind_display()) for link in links]
+    told = []
+    for place, (link, name) in enumerate(zip(links, names, strict=True)):
+        same = [number for number, other in enumerate(names) if fold(other) == fold(name)]
+        hosts = {host_of(links[number].url) for number in same}
+        host = host_of(link.url)
+        if len(same) == 1:
+            told.append(name)
+        elif len(hosts) == len(same) and "" not in hosts:
+            told.append(_in_its_language(f"{name} ({host})", name))
+        else:
+            told.append(_in_its_language(f"{name}{NBSP}{same.index(place) + 1}", name))
+    return told
+
+
+def _in_its_language(text: str, name: str) -> str:
+    return Text(text, name.lang) if isinstance(name, Text) else text
+
+
+def host_of(url: str) -> str:
+    """``example.org`` of an address; empty where it names none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def length_in_words(metres: float | None) -> str:

@@ -91,7 +91,9 @@ def header_line(name: str, value: str) -> bytes:
     value = " ".join(value.split())
     if value.isascii() and len(name) + len(value) < 900 and (len(value) < 70 or name in _UNFOLDED):
         return f"{name}: {value}\r\n".encode("ascii")
-    return SMTP.header_factory(name, value).fold(policy=SMTP).encode("ascii", "replace")
+    folded = SMTP.header_factory(name, value).fold(policy=SMTP).encode("ascii", "replace")
+    # The standard library may fold after a space and put another one: a reader would see both.
+    return folded.replace(b" \r\n ", b"\r\n ")
 
 
 # The standard library's folding may break a long address inside these into encoded words.

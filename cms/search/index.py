@@ -14,7 +14,7 @@ from cms.search import normalise, sources
 from cms.search.models import IndexEntry, Stale
 
 logger = logging.getLogger(__name__)
-FORMAT = 1
+FORMAT = 2
 """Raise it when entries are made otherwise: the pump then makes those kept anew."""
 CHUNK = 200
 LONGEST_BODY = 100_000

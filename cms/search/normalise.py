@@ -20,6 +20,8 @@ _STEMMERS = (snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
 _APOSTROPHES = "'’ʼ＇‘"
 _ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{_APOSTROPHES}](?=\w)", re.IGNORECASE)
+_WITHOUT_APOSTROPHE = re.compile(r"(?<![^\W_])[dl]\s+(?=[aeiouyàâéèêëîïôœæ])", re.IGNORECASE)
+"""*cote d ivoire*, as phones write it; not the *L* of *L band*. Of queries only: a text has its apostrophes."""
 _WORD = re.compile(r"[^\W_]+")
 
 _FRENCH = (
@@ -76,7 +78,8 @@ _GENDERS = (
     (re.compile(r"(?<=..)ie$"), "y"),  # géologie, geology
     (re.compile(r"(?<=ch|sh|ss)e$|(?<=[xz])e$"), ""),  # marshes, biomasse
     (re.compile(r"(?<=e)e$"), ""),  # brûlée
-    (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=ien)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+    (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=[ei]en)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+    (re.compile(r"(?<=.[ao]i)se$"), ""),  # sénégalaise: of sénégalais the s is off already
 )
 
 
@@ -114,8 +117,13 @@ def index_text(text: str, *, whole_words: bool = False) -> str:
     return " ".join(kept)
 
 
+def elided(typed: str) -> str:
+    """What is typed, without articles whose apostrophe is left out (composed letters)."""
+    return _WITHOUT_APOSTROPHE.sub("", unicodedata.normalize("NFC", typed))
+
+
 def query_words(text: str) -> list[str]:
     """The words of a query that tell something; all of them where none does. At most MOST_WORDS."""
-    typed = list(dict.fromkeys(word.casefold() for word in words(text)))
+    typed = list(dict.fromkeys(word.casefold() for word in words(elided(text))))
     telling = [word for word in typed if word not in STOP_WORDS]
     return (telling or typed)[:MOST_WORDS]

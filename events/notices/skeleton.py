@@ -74,7 +74,7 @@ class EventWords:
             venue = venue_in_words(event)
             mode = EventMode(event.mode).label if event.mode else ""
             return cls(
-                title=str(display_title(event, language)),
+                title=display_title(event, language),  # a ``Text``: mails mark what is in the other language
                 when=in_words(event, language),
                 where=venue or (str(mode) if event.mode == EventMode.ONLINE else ""),
                 url=absolute_url(event, language),

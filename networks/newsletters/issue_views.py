@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cms import caching, feeds, navigation
 from cms.i18n import absolute_url, current_language
+from cms.open_data import open_file
 from networks.models import Network
 from networks.newsletters import archive, letters
 from networks.newsletters.faces import banner as banner_face
@@ -23,7 +24,7 @@ def banner(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(banner_face.png(code), content_type="image/png")
 
 
-@require_safe
+@open_file
 def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Past issues as Atom: of the national letter, or of a network's."""
     network = get_object_or_404(Network, slug=slug) if slug else None

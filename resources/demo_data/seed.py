@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from cms.slugs import slug_of
 from resources.enums import Access, Commercial, LinkKind, Origin, ResourceStatus, ResourceType
 
 DATA = Path(__file__).parent
@@ -78,6 +79,8 @@ class SeedResource:
     """A row, ready to be written."""
 
     slug: str
+    former_slug: str
+    """What demonstrations of before ``slug_of`` call it, and keep."""
     values: dict[str, Any]
     providers: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
@@ -111,7 +114,8 @@ def _resource(row: Mapping[str, str], titles: set[str]) -> SeedResource:
             terms.setdefault(column, []).append(notation)
     offered_by = label if label in titles and label != title else ""
     return SeedResource(
-        slug=slugify(title),
+        slug=slug_of(title),
+        former_slug=slugify(title),
         values=_values(row, text, offered_by),
         providers=_parts(row["provider"], "/"),
         themes=_parts(row["theme"]),
@@ -119,7 +123,7 @@ def _resource(row: Mapping[str, str], titles: set[str]) -> SeedResource:
         interest=INTEREST.get(row["zone"], ()),
         hub=_hub(row),
         links=[(_kind(url), url, label)] if url else [],
-        part_of_platform=slugify(offered_by),
+        part_of_platform=slug_of(offered_by),
     )
 
 

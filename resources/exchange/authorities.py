@@ -28,11 +28,10 @@ ACCESS: dict[str, str] = {
     Access.RESTRICTED: "NON_PUBLIC",
 }
 STATUSES: dict[str, str] = {
-    ResourceStatus.IN_PRODUCTION: "COMPLETED",
     ResourceStatus.IN_DEVELOPMENT: "DEVELOP",
     ResourceStatus.CLOSED: "DISCONT",
 }
-"""*Announced* has no counterpart."""
+"""*In production* and *announced* have no counterpart: COMPLETED is what nothing is added to any more."""
 
 FILE_TYPES: dict[str, str] = {
     "csv": "CSV",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cms.i18n import each_language
 from cms.navigation import identity
@@ -16,7 +16,7 @@ from resources.exchange.dcat import MEMBERSHIP, as_dcat, dcat_class
 from resources.exchange.describe import describe, ready, stream
 from resources.exchange.description import Description
 from resources.exchange.rdf import Iri, Literal, Node
-from resources.models import Resource
+from resources.models import DescriptionChange, Resource
 
 PAGE_SIZE = 100
 """Resources a page: about 300 kB of Turtle."""
@@ -30,9 +30,13 @@ def published() -> QuerySet[Resource]:
 
 
 def last_change() -> datetime | None:
-    """When the catalogue last changed; None while it is empty."""
-    moment: datetime | None = published().aggregate(last=Max("updated_at"))["last"]
-    return moment
+    """When the catalogue last changed: a resource in it or withdrawn from it, or a name it tells; None while empty."""
+    ever = Resource.objects.filter(Q(live=True) | Q(first_published_at__isnull=False))
+    moments = [
+        ever.aggregate(last=Max("updated_at"))["last"],
+        DescriptionChange.objects.aggregate(last=Max("changed_at"))["last"],
+    ]
+    return max((moment for moment in moments if moment), default=None)
 
 
 def catalogue_url() -> str:

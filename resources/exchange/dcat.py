@@ -12,8 +12,8 @@ from cms.enums import Audience
 from cms.i18n import each_language
 from cms.places import FRENCH_TERRITORIES, country_name, region_name
 from resources import rectangles
-from resources.enums import DATA_TYPES, SERVICE_TYPES, LinkKind, RelationKind, ResourceType
-from resources.exchange import authorities
+from resources.enums import DATA_TYPES, SERVICE_TYPES, LinkKind, RelationKind, ResourceStatus, ResourceType
+from resources.exchange import authorities, formats
 from resources.exchange.authorities import authority
 from resources.exchange.description import Agent, Description, Link, Term
 from resources.exchange.rdf import Iri, Literal, Node, Value, iri, literals
@@ -32,6 +32,9 @@ PERIOD_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 
 TYPE_SCHEME = "type"
 """Our types among the vocabularies (``/id/concept/type/video``)."""
+
+STATUS_SCHEME = "status"
+"""Our statuses among the vocabularies, for those the EU has no word for (``/id/concept/status/in_production``)."""
 
 MEMBERSHIP = {"dcat:Dataset": "dcat:dataset", "dcat:DataService": "dcat:service", "dcat:Resource": "dcat:resource"}
 """How the catalogue lists what it holds."""
@@ -104,8 +107,7 @@ def _document(url: str) -> Node | None:
 
 
 def _people(node: Node, found: Description) -> None:
-    publisher = found.data_centre or (found.providers[0] if found.providers else found.network)
-    node.add("dct:publisher", agent(publisher))
+    node.add("dct:publisher", agent(found.publisher) if found.publisher else None)
     node.add("dct:creator", *(agent(provider) for provider in found.providers))
     node.add("dct:contributor", *(agent(other) for other in (found.expertise_centre, found.hub) if other))
     for code in found.audiences:
@@ -144,6 +146,12 @@ def _subjects(node: Node, found: Description) -> None:
 def type_url(kind: str) -> str:
     """The URI of one of our types, which leads to the resources of it; empty for none of ours."""
     return f"{settings.SITE_URL}/id/concept/{TYPE_SCHEME}/{kind}" if kind in ResourceType.values else ""
+
+
+def status_url(found: Description) -> str:
+    """The URI of one of our statuses, which leads to the resources in it; empty for none of ours."""
+    known = found.status in ResourceStatus.values
+    return f"{settings.SITE_URL}/id/concept/{STATUS_SCHEME}/{found.status}" if known else ""
 
 
 def concept_url(term: Term) -> str:
@@ -220,7 +228,8 @@ def licence(found: Description) -> Value | None:
 
 def _conditions(node: Node, found: Description) -> None:
     node.add("dct:accessRights", iri(authority("access-right", authorities.ACCESS.get(found.access))))
-    node.add("adms:status", iri(authority("dataset-status", authorities.STATUSES.get(found.status))))
+    status = authority("dataset-status", authorities.STATUSES.get(found.status))
+    node.add("adms:status", iri(status or status_url(found)))
     if found.licence:
         node.add("dct:license", licence(found))
     if found.access_conditions:
@@ -242,25 +251,38 @@ def _pages(node: Node, found: Description, kind: str) -> None:
 def _distributions(found: Description) -> list[Node]:
     links = [link for link in found.links_of(LinkKind.DOWNLOAD, LinkKind.SERVICE) if safe_url(link.url)]
     # A dataset one gets at through a page only: the page stands for the distribution (DCAT 3, section 6.8).
-    links = links or [link for link in found.links_of(LinkKind.PAGE) if safe_url(link.url)][:1]
-    return [_distribution(found, link, number) for number, link in enumerate(links, 1)]
+    pages = [link for link in found.links_of(LinkKind.PAGE) if safe_url(link.url)][:1]
+    links = links or pages
+    of_links = formats.of_links(found.formats, links)
+    made = [_distribution(found, link, number, of_links.get(link.url, "")) for number, link in enumerate(links, 1)]
+    # A distribution has one format at most: what the dataset is to be had in besides stands for itself, and one asks
+    # for it on the page.
+    rest = [name for name in found.formats if writable(name).strip() and name not in of_links.values()]
+    page = safe_url(pages[0].url) if pages else found.page_url(found.written_in[0])
+    return made + [_in_format(found, name, page, number) for number, name in enumerate(rest, len(made) + 1)]
 
 
-def _distribution(found: Description, link: Link, number: int) -> Node:
+def _in_format(found: Description, name: str, page: str, number: int) -> Node:
+    """What the dataset is in one of its formats, where nobody says which link leads to it."""
+    node = Node(("dcat:Distribution",), Iri(f"{found.id_url}#distribution-{number}"))
+    node.add("dct:title", Literal(name)).add("dcat:accessURL", Iri(page)).add("dct:format", _format(name))
+    return node.add("dct:license", licence(found) if found.licence else None)
+
+
+def _distribution(found: Description, link: Link, number: int, name: str) -> Node:
     url = safe_url(link.url)
     node = Node(("dcat:Distribution",), Iri(f"{found.id_url}#distribution-{number}"))
     node.add("dct:title", *(literals(link.labels) or literals(found.titles))).add("dcat:accessURL", Iri(url))
     if link.kind == LinkKind.DOWNLOAD:
         node.add("dcat:downloadURL", Iri(url))
-        if len(found.links_of(LinkKind.DOWNLOAD)) == 1:
-            if found.download_bytes is not None:
-                node.add("dcat:byteSize", Literal(str(found.download_bytes), datatype="xsd:nonNegativeInteger"))
-            if len(found.formats) == 1:
-                node.add("dct:format", _format(found.formats[0]))
+        if len(found.links_of(LinkKind.DOWNLOAD)) == 1 and found.download_bytes is not None:
+            node.add("dcat:byteSize", Literal(str(found.download_bytes), datatype="xsd:nonNegativeInteger"))
     if link.kind == LinkKind.SERVICE:
         service = Node(("dcat:DataService",)).add("dct:title", *(literals(link.labels) or literals(found.titles)))
         service.add("dcat:endpointURL", Iri(url)).add("dcat:servesDataset", Iri(found.id_url))
         node.add("dcat:accessService", service)
+    if name:
+        node.add("dct:format", _format(name))
     if found.licence:
         node.add("dct:license", licence(found))
     return node

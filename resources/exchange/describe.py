@@ -9,7 +9,18 @@ from django.db.models import QuerySet
 from cms.i18n import LANGUAGE_CODES
 from cms.vocabularies import Concept
 from networks.models import DataHub, Network, Service
-from resources.exchange.description import Agent, Description, Keyword, Kin, Link, Picture, Term, own_words
+from resources.exchange.description import (
+    Agent,
+    Description,
+    Keyword,
+    Kin,
+    Link,
+    Picture,
+    Term,
+    Words,
+    own_words,
+    words_in,
+)
 from resources.facts import Facts
 from resources.models import AccessLink, FormerSlug, Provider, Relation, Resource, TaggedResource
 
@@ -143,25 +154,31 @@ def _many(name: str, pks: Sequence[int], target: type[Any], read: Any) -> Found:
 
 
 def _provider(provider: Provider) -> Agent:
-    return Agent(provider.slug, {"fr": provider.name}, provider.acronym, provider.url)
+    return Agent(provider.slug, {"": provider.name}, provider.acronym, provider.url)
 
 
 def _term(concept: Concept) -> Term:
     return Term(concept.scheme, concept.notation, concept.uri, own_words(concept, "label", "fr"))
 
 
+def _names(row: Network | Service) -> Words:
+    """A name given once is a name, not a word of French: it has a language only beside its translation."""
+    names = own_words(row, "name", "fr")
+    return names if len(set(names.values())) > 1 else {"": words_in(names, "")}
+
+
 def _network(network: Network) -> Agent:
-    return Agent(network.code, own_words(network, "name", "fr"), "", network.url, network.contact_email)
+    return Agent(network.code, _names(network), "", network.url, network.contact_email)
 
 
 def _hub(hub: DataHub | None) -> Agent | None:
-    return Agent(hub.code, {"fr": hub.name}, "", hub.url, hub.contact_email) if hub else None
+    return Agent(hub.code, {"": hub.name}, "", hub.url, hub.contact_email) if hub else None
 
 
 def _service(service: Service | None) -> Agent | None:
     if service is None:
         return None
-    return Agent(service.code, own_words(service, "name", "fr"), "", service.url, service.contact_email)
+    return Agent(service.code, _names(service), "", service.url, service.contact_email)
 
 
 def picture(image: Any) -> Picture | None:

@@ -19,7 +19,7 @@ ID_PATH = "/id/resource/"
 """Below it, identifiers of resources (``resources.exchange.urls`` answers them)."""
 
 Words = Mapping[str, str]
-"""Language code -> text; only what is filled, the language of the record first."""
+"""Language code -> text; only what is filled, the language of the record first; no code for no language known."""
 
 
 def words_in(words: Words, language: str) -> str:
@@ -50,14 +50,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A free tag, in both languages where it is translated."""
+    """A free tag, in both languages where it is translated; else nobody knows which one it is in."""
 
     name: str
     name_en: str = ""
 
     @property
     def words(self) -> Words:
-        return {"fr": self.name, "en": self.name_en} if self.name_en else {"fr": self.name}
+        if self.name_en and self.name_en.casefold() != self.name.casefold():
+            return {"fr": self.name, "en": self.name_en}
+        return {"": self.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,14 @@ class Description:
     def written_in(self) -> tuple[str, ...]:
         """Languages the record has a title in, its own first."""
         return tuple(self.titles) or (self.language,)
+
+    @property
+    def publisher(self) -> Agent | None:
+        """Who offers the resource, its data centre or else its first provider; None where nobody is known.
+
+        Never its network: that publishes the record.
+        """
+        return self.data_centre or next(iter(self.providers), None)
 
     @property
     def id_url(self) -> str:

@@ -11,7 +11,7 @@ from resources import rectangles
 from resources.enums import LinkKind, RelationKind
 from resources.exchange import authorities
 from resources.exchange.description import Agent, Description, words_in
-from resources.exchange.text import safe_url, writable
+from resources.exchange.text import degrees, safe_url, writable
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -38,6 +38,10 @@ class Format:
     schema: str
     namespace: str
     write: Callable[[Description], Any]
+
+
+UNKNOWN = ":unav"
+"""DataCite's word for a value that it demands and nobody knows."""
 
 
 def element(parent: Any, namespace: str, name: str, text: str = "", language: str = "", **attributes: str) -> Any:
@@ -74,7 +78,8 @@ def dublin_core(found: Description) -> Any:
     for words in (found.summaries, found.descriptions):
         for code, text in words.items():
             say("description", text, code)
-    say("publisher", words_in(_publisher(found).names, "fr"))
+    if found.publisher:
+        say("publisher", words_in(found.publisher.names, "fr"))
     for other in _contributors(found):
         say("contributor", words_in(other.names, "fr"))
     say("date", str(found.issued or ""))
@@ -105,17 +110,14 @@ def _id_of(found: Description, uid: str) -> str:
     return f"{found.id_url.removesuffix(found.uid)}{uid}"
 
 
-def _publisher(found: Description) -> Agent:
-    return found.data_centre or (found.providers[0] if found.providers else found.network)
-
-
 def _coverage(found: Description) -> list[str]:
     places = [country_name(code, found.language) for code in found.countries]
     places += [region_name(code) for code in found.regions]
     if found.box:
         west, south, east, north = found.box
         # DCMI Box, https://www.dublincore.org/specifications/dublin-core/dcmi-box/
-        places.append(f"northlimit={north:g}; eastlimit={east:g}; southlimit={south:g}; westlimit={west:g}")
+        limits = {"northlimit": north, "eastlimit": east, "southlimit": south, "westlimit": west}
+        places.append("; ".join(f"{name}={degrees(side)}" for name, side in limits.items()))
     if found.first_day or found.last_day:
         start = found.period_start if found.first_day else ""
         end = found.period_end if found.last_day else ""
@@ -127,7 +129,8 @@ def datacite(found: Description) -> Any:
     """DataCite 4 (https://schema.datacite.org/meta/kernel-4.4/) in the wrapper its own repository uses.
 
     A resource without DOI is identified by our address. The format demands a year: of a resource that does not tell
-    its own, it is that of its publication here.
+    its own, it is that of its publication here. It demands a creator and a publisher too: where none is known, it is
+    said so in its own words (appendix "Standard values for unknown information").
     """
     root = etree.Element(etree.QName(OAI_DATACITE, "oai_datacite"), nsmap={None: OAI_DATACITE, "xsi": XSI})
     root.set(etree.QName(XSI, "schemaLocation"), f"{OAI_DATACITE} {OAI_DATACITE}oai.xsd")
@@ -143,13 +146,16 @@ def datacite(found: Description) -> Any:
     kind, identifier = ("DOI", found.doi.strip()) if found.doi_url else ("URL", found.id_url)
     say(top, "identifier", identifier, identifierType=kind)
     creators = say(top, "creators")
-    for agent in found.providers or (found.network,):
+    for agent in found.providers:
         creator = say(creators, "creator")
         say(creator, "creatorName", words_in(agent.names, "fr") or agent.code, nameType="Organizational")
+    if not found.providers:
+        say(say(creators, "creator"), "creatorName", UNKNOWN)
     titles = say(top, "titles")
     for code, text in (found.titles or {"": found.slug}).items():
         say(titles, "title", text, code)
-    say(top, "publisher", words_in(_publisher(found).names, "fr") or _publisher(found).code)
+    offered_by = found.publisher
+    say(top, "publisher", (words_in(offered_by.names, "fr") or offered_by.code) if offered_by else UNKNOWN)
     say(top, "publicationYear", str(found.issued or (found.first_published_at or found.updated_at).year))
     general = RESOURCE_TYPES.get(authorities.DCMI_TYPES.get(found.type, ""), "Other")
     say(top, "resourceType", found.type, resourceTypeGeneral=general)
@@ -251,10 +257,10 @@ def _datacite_places(found: Description, top: Any, say: Callable[..., Any]) -> N
 def _datacite_box(box: tuple[float, float, float, float], place: Any, say: Callable[..., Any]) -> None:
     made = say(place, "geoLocationBox")
     west, south, east, north = box
-    say(made, "westBoundLongitude", f"{west:g}")
-    say(made, "eastBoundLongitude", f"{east:g}")
-    say(made, "southBoundLatitude", f"{south:g}")
-    say(made, "northBoundLatitude", f"{north:g}")
+    say(made, "westBoundLongitude", degrees(west))
+    say(made, "eastBoundLongitude", degrees(east))
+    say(made, "southBoundLatitude", degrees(south))
+    say(made, "northBoundLatitude", degrees(north))
 
 
 FORMATS = {

@@ -21,6 +21,7 @@ from resources.enums import ResourceType
 from resources.exchange.describe import ready
 from resources.exchange.description import Description
 from resources.exchange.oai_formats import FORMATS
+from resources.exchange.renames import changed_since
 from resources.models import Resource
 
 PAGE_SIZE = 100
@@ -86,6 +87,9 @@ def check(arguments: Mapping[str, list[str]]) -> dict[str, str]:
     if len(verbs) != 1 or verbs[0] not in ARGUMENTS:
         raise OaiError("badVerb", "The verb is missing, repeated or none of OAI-PMH 2.0.")
     given = {name: values for name, values in arguments.items() if name != "verb"}
+    texts = [text for name, values in given.items() for text in (name, *values)]
+    if any("\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text) for text in texts):
+        raise OaiError("badArgument", "These characters are in no argument.")
     required, optional = ARGUMENTS[verbs[0]]
     repeated = sorted(name for name, values in given.items() if len(values) != 1)
     unknown = sorted(set(given) - required - optional)
@@ -222,11 +226,11 @@ def page(wanted: Selective) -> Page:
     """
     rows = told()
     if wanted.since:
-        rows = rows.filter(updated_at__gte=_moment(wanted.since)[0])
+        rows = rows.filter(changed_since(_moment(wanted.since)[0]))
     if wanted.until:
         last, length = _moment(wanted.until)
         with suppress(OverflowError):  # the end of the calendar
-            rows = rows.filter(updated_at__lt=last + length)
+            rows = rows.exclude(changed_since(last + length))
     if wanted.chosen:
         rows = _in_set(rows, wanted.chosen)
     total = rows.count()

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from lxml import etree
 
+from cms.models import SiteSettings
 from cms.navigation import identity
 from cms.open_data import open_form
 from resources.exchange import oai_pmh
@@ -17,6 +18,7 @@ from resources.exchange.describe import describe
 from resources.exchange.description import Description
 from resources.exchange.oai_formats import FORMATS, XSI, element
 from resources.exchange.oai_pmh import TOKEN_AGE, OaiError, Page
+from resources.exchange.renames import changed
 from resources.exchange.text import writable
 from resources.models import Resource
 
@@ -63,12 +65,18 @@ def _verb(name: str) -> Any:
     return etree.Element(etree.QName(OAI, name), nsmap={None: OAI})
 
 
+def _administrator() -> str:
+    """Who answers for the repository: the contact address of the site, where a person reads; else the server's."""
+    site = SiteSettings.objects.first()
+    return (site.contact_email if site else "") or settings.SERVER_EMAIL
+
+
 def _identify(arguments: Mapping[str, str]) -> Any:
     answer = _verb("Identify")
     _add(answer, "repositoryName", identity().name)
     _add(answer, "baseURL", f"{settings.SITE_URL}{reverse('exchange:oai')}")
     _add(answer, "protocolVersion", "2.0")
-    _add(answer, "adminEmail", settings.SERVER_EMAIL)
+    _add(answer, "adminEmail", _administrator())
     _add(answer, "earliestDatestamp", oai_pmh.stamp(oai_pmh.earliest()))
     _add(answer, "deletedRecord", "transient")
     _add(answer, "granularity", "YYYY-MM-DDThh:mm:ssZ")
@@ -128,23 +136,25 @@ def _resume(answer: Any, found: Page) -> None:
     _add(answer, "resumptionToken", found.rest.token(), expirationDate=expires, **numbers)
 
 
-def _header(parent: Any, row: Resource, found: Description) -> None:
+def _header(parent: Any, row: Resource, found: Description, datestamp: datetime) -> None:
     header = _add(parent, "header", **({"status": "deleted"} if oai_pmh.is_deleted(row) else {}))
     _add(header, "identifier", oai_pmh.identifier(row))
-    _add(header, "datestamp", oai_pmh.stamp(row.updated_at))
+    _add(header, "datestamp", oai_pmh.stamp(datestamp))
     for spec in oai_pmh.set_specs(found):
         _add(header, "setSpec", spec)
 
 
 def _headers(answer: Any, rows: list[Resource]) -> None:
+    dates = changed(rows)
     for row, found in zip(rows, describe(rows), strict=True):
-        _header(answer, row, found)
+        _header(answer, row, found, dates[row.pk])
 
 
 def _records(answer: Any, rows: list[Resource], prefix: str) -> None:
+    dates = changed(rows)
     for row, found in zip(rows, describe(rows), strict=True):
         entry = _add(answer, "record")
-        _header(entry, row, found)
+        _header(entry, row, found, dates[row.pk])
         if not oai_pmh.is_deleted(row):
             _add(entry, "metadata").append(FORMATS[prefix].write(found))
 

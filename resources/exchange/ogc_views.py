@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.i18n import current_language
-from cms.open_data import Refusal, dated, open_data
+from cms.open_data import Refusal, open_data
 from resources.exchange import asking, ogc_records, openapi
 from resources.exchange.catalogue import last_change, published
 from resources.exchange.describe import describe_one, ready
@@ -93,4 +93,4 @@ def item(request: HttpRequest, collection: str, uid: str) -> HttpResponseBase:
         row = ready(published()).get(uid=UUID(uid))
     except (ValueError, published().model.DoesNotExist):
         raise Refusal(_("There is no such resource."), 404) from None
-    return dated(as_json(ogc_records.as_record(describe_one(row), current_language()), GEOJSON), row.updated_at)
+    return as_json(ogc_records.as_record(describe_one(row), current_language()), GEOJSON)

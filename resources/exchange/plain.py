@@ -16,7 +16,7 @@ from cms.i18n import LANGUAGE_CODES
 from cms.vocabularies import Concept, Scheme
 from resources.exchange import plain_pictures, plain_sources, plain_work
 from resources.exchange.describe import batches, describe_draft, picture
-from resources.exchange.description import Description, Words
+from resources.exchange.description import Description, Words, words_in
 from resources.exchange.plain_work import moment
 from resources.models import Provider, Resource, Selection, SelectionItem
 
@@ -78,7 +78,7 @@ def as_plain(found: Description) -> dict[str, Any]:
         "hub": found.hub.code if found.hub else None,
         "image": plain_pictures.named(found.image),
         "providers": [
-            {"slug": p.code, "name": p.names.get("fr", ""), "acronym": p.acronym, "url": p.url} for p in found.providers
+            {"slug": p.code, "name": words_in(p.names, ""), "acronym": p.acronym, "url": p.url} for p in found.providers
         ],
         "tags": [{"name": tag.name, "name_en": tag.name_en} for tag in found.tags],
         "links": [{"kind": link.kind, "url": link.url, **_columns("label", link.labels)} for link in found.links],

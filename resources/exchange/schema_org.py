@@ -3,7 +3,9 @@
 Types and properties after Google's guide for ``Dataset`` and https://schema.org/version/latest (28 and later).
 """
 
+from mimetypes import guess_type
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import translation
 
@@ -14,6 +16,9 @@ from resources.exchange.describe import describe_one, ready
 from resources.exchange.description import Agent, Description, Link, words_in
 from resources.exchange.text import safe_url, writable
 from resources.models import Resource
+from resources.videos import frame_address
+
+TAUGHT = frozenset(Level.values) - {Level.NONE}
 
 LONGEST_DESCRIPTION = 5000
 """What Google takes of a dataset's description, in characters; it wants 50 at least."""
@@ -40,16 +45,17 @@ def _object(found: Description, language: str) -> dict[str, Any]:
         "@context": "https://schema.org/",
         "@type": kind,
         "@id": found.id_url,
-        "url": found.page_url(language),
+        "url": found.page_url(language if language in found.written_in else found.written_in[0]),
         "name": writable(found.title(language)),
         "description": _description(found, language),
-        "inLanguage": list(found.languages) or list(found.written_in),
+        "inLanguage": list(found.languages),
         "identifier": [found.id_url, *([found.doi_url] if found.doi_url else [])],
         "sameAs": [address for address in (found.doi_url, *_pages(found)) if address],
         "keywords": _keywords(found, language),
         "license": found.licence_url or writable(found.licence),
         "creator": [_agent(agent, language) for agent in found.providers],
-        "publisher": _agent(_publisher(found), language),
+        "publisher": _agent(found.publisher, language) if found.publisher else None,
+        "sdPublisher": _agent(found.network, language),
         "dateModified": found.updated_at.isoformat(),
         "datePublished": str(found.issued or ""),
         # Of this description: when it came out here is not when what it describes did.
@@ -105,12 +111,9 @@ def _agent(agent: Agent, language: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def _publisher(found: Description) -> Agent:
-    return found.data_centre or (found.providers[0] if found.providers else found.network)
-
-
 def _pages(found: Description) -> list[str]:
-    return [safe_url(link.url) for link in found.links_of(LinkKind.PAGE)]
+    kinds = [LinkKind.PAGE, *([LinkKind.VIDEO] if found.type == ResourceType.VIDEO else [])]
+    return [url for link in found.links_of(*kinds) if (url := safe_url(link.url)) and not _is_media(url)]
 
 
 def _places(found: Description, language: str) -> list[dict[str, Any]]:
@@ -179,18 +182,27 @@ def _application(found: Description, language: str) -> dict[str, Any]:
 def _learning(found: Description, language: str) -> dict[str, Any]:
     return {
         "learningResourceType": str(ResourceType(found.type).label) if found.type in ResourceType.values else "",
-        "educationalLevel": str(Level(found.level).label) if found.level in Level.values else "",
+        # No level is no level to be taught: "None" would be read as the name of one.
+        "educationalLevel": str(Level(found.level).label) if found.level in TAUGHT else "",
     }
 
 
 def _video(found: Description, language: str) -> dict[str, Any]:
-    videos = [url for link in found.links_of(LinkKind.VIDEO, LinkKind.PAGE) if (url := safe_url(link.url))]
+    """A file to be played, or a player to be shown; the page of a video is neither, and is among ``sameAs``."""
+    urls = [url for link in found.links_of(LinkKind.VIDEO, LinkKind.DOWNLOAD) if (url := safe_url(link.url))]
     return {
-        "contentUrl": videos[0] if videos else "",
+        "contentUrl": next((url for url in urls if _is_media(url)), ""),
+        "embedUrl": next((player for url in urls if (player := frame_address(url))), ""),
         "thumbnailUrl": safe_url(found.image_url),
-        "uploadDate": found.first_published_at.isoformat() if found.first_published_at else "",
+        # Of the video: when its record came out here is sdDatePublished.
+        "uploadDate": str(found.issued or ""),
         **_learning(found, language),
     }
+
+
+def _is_media(url: str) -> bool:
+    kind = guess_type(urlsplit(url).path)[0] or ""
+    return kind.startswith(("video/", "audio/"))
 
 
 def _label(link: Link, language: str) -> str:

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from cms.i18n import current_language
-from cms.open_data import Refusal, dated, open_data
+from cms.open_data import Refusal, open_data
 from resources.enums import DATA_TYPES
 from resources.exchange import asking, openapi, stac
 from resources.exchange.describe import describe_one
@@ -65,4 +65,4 @@ def collection(request: HttpRequest, slug: str) -> HttpResponseBase:
         return row
     if row.type not in DATA_TYPES:
         raise Refusal(_("This resource is no dataset: STAC does not describe it."), 404)
-    return dated(as_json(stac.as_collection(describe_one(row), current_language())), row.updated_at)
+    return as_json(stac.as_collection(describe_one(row), current_language()))

@@ -42,6 +42,11 @@ def safe_url(url: str) -> str:
     return f"{parts.scheme.lower()}://{netloc}{quote(path, safe=_SAFE)}{tail}"
 
 
+def degrees(side: float) -> str:
+    """A side of a rectangle as precisely as it is kept (a tenth of a millimetre), never as ``1e-05``."""
+    return f"{side:.9f}".rstrip("0").rstrip(".")
+
+
 def doi_url(doi: str) -> str:
     """The address of a DOI (https://doi.org/...); empty where there is none, or none that is well formed."""
     bare = writable(doi).strip()

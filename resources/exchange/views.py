@@ -10,12 +10,12 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.open_data import Refusal, dated, open_data
+from cms.open_data import Refusal, open_data
 from cms.vocabularies import Concept, Scheme
 from resources.criteria import Criteria
-from resources.enums import ResourceType
-from resources.exchange import catalogue, plain
-from resources.exchange.dcat import TYPE_SCHEME, as_dcat
+from resources.enums import ResourceStatus, ResourceType
+from resources.exchange import catalogue, fingerprint, plain
+from resources.exchange.dcat import STATUS_SCHEME, TYPE_SCHEME, as_dcat
 from resources.exchange.describe import describe_one, ready
 from resources.exchange.forms import PageForm, read
 from resources.models import Resource, Selection
@@ -23,11 +23,14 @@ from resources.models import Resource, Selection
 FORMATS = {"ttl": (catalogue.as_turtle, catalogue.TURTLE), "jsonld": (catalogue.as_json_ld, catalogue.JSON_LD)}
 CRITERIA: dict[str, str] = {
     TYPE_SCHEME: "type",
+    STATUS_SCHEME: "statut",
     Scheme.THEME: "theme",
     Scheme.PLATFORM: "plateforme",
     Scheme.INSTRUMENT: "instrument",
     Scheme.VARIABLE: "variable",
 }
+OWN = {TYPE_SCHEME: ResourceType.values, STATUS_SCHEME: ResourceStatus.values}
+"""Vocabularies that are in the code."""
 
 
 class SeeOther(HttpResponseRedirect):
@@ -62,8 +65,8 @@ def resource_id(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @open_data
 def concept_id(request: HttpRequest, scheme: str, notation: str) -> HttpResponseBase:
     """From what identifies a term to the resources about it."""
-    if scheme == TYPE_SCHEME:
-        known = notation in ResourceType.values
+    if scheme in OWN:
+        known = notation in OWN[scheme]
     else:
         known = scheme in CRITERIA and Concept.objects.filter(scheme=scheme, notation=notation).exists()
     if not known:
@@ -93,7 +96,7 @@ def resource_dcat(request: HttpRequest, slug: str, suffix: str) -> HttpResponseB
     if isinstance(found, HttpResponse):
         return found
     write, content_type = FORMATS[suffix]
-    return dated(HttpResponse(write([as_dcat(describe_one(found))]), content_type=content_type), found.updated_at)
+    return HttpResponse(write([as_dcat(describe_one(found))]), content_type=content_type)
 
 
 @open_data
@@ -106,7 +109,7 @@ def catalogue_page(request: HttpRequest, suffix: str) -> HttpResponseBase:
         nodes = catalogue.page_nodes(number, base)
     except IndexError:
         raise Refusal(_("There is no such page."), 404) from None
-    return dated(HttpResponse(write(nodes), content_type=content_type), catalogue.last_change())
+    return HttpResponse(write(nodes), content_type=content_type)
 
 
 WHOLE: dict[str, tuple[Callable[[], Iterator[str]], str]] = {
@@ -134,5 +137,5 @@ def _streamed(pieces: Iterator[str], content_type: str, name: str) -> StreamingH
     return StreamingHttpResponse(
         (piece.encode() for piece in pieces),
         content_type=content_type,
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
+        headers={"Content-Disposition": f'inline; filename="{name}"', "ETag": fingerprint.etag()},
     )

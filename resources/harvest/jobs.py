@@ -35,6 +35,8 @@ STALE = timedelta(minutes=5)
 """A run whose heart has not beaten for so long is dead: longer than any one request with its retries."""
 BEAT_SECONDS = 2.0
 LONGEST_REASON = 2_000
+PUBLISH = "publish"
+"""``{"doubles": "publish"}`` in a mapping: what may be in the base already is published as the rest is."""
 MOST_RECORDS = 2**31 - 1
 """What the column of a number of records takes; a source that announces more says nothing of use."""
 
@@ -87,6 +89,16 @@ def again(job: Job, *, by: Any, mapping: dict[str, Any], dry_run: bool) -> Job:
     )
 
 
+def forget(source: Source) -> None:
+    """Delete a source that brought nothing in, with its runs and their files.
+
+    A killed command leaves it: the source stands in the admin, and its files go after their time.
+    """
+    for job in source.jobs.exclude(file=""):
+        job.file.storage.delete(str(job.file.name))
+    source.delete()
+
+
 def enqueue(job: Job) -> None:
     """Ring the doorbell once the job is committed."""
     from resources.tasks import run_job
@@ -135,7 +147,9 @@ def claim(job_id: int) -> Job:
 class _Run:
     def __init__(self, job: Job, told: Callable[[int, int | None], None] | None = None) -> None:
         self.job, self.source, self.told = job, job.source, told
-        self.writer = Writer(self.source, dry_run=job.dry_run, publish=job.publish, by=job.by)
+        mapping = job.mapping if isinstance(job.mapping, dict) else {}
+        doubles = mapping.get("doubles") == PUBLISH
+        self.writer = Writer(self.source, dry_run=job.dry_run, publish=job.publish, doubles=doubles, by=job.by)
         if self.source.kind != SourceKind.FILE:
             # Of a run taken up again: what has no identifier cannot be known again, and is told anew.
             Item.objects.filter(job=job, identifier="").delete()
@@ -145,7 +159,7 @@ class _Run:
         self.done_before = Counter(identifier for _row, identifier in kept)
         self.beaten = time.monotonic()
         self.gaps = False
-        defaults = job.mapping.get("defaults") if isinstance(job.mapping, dict) else None
+        defaults = mapping.get("defaults")
         self.defaults = {**(defaults if isinstance(defaults, dict) else {}), **self.source.defaults}
 
     def beat(self, total: int | None = None, *, force: bool = False) -> None:
@@ -184,6 +198,7 @@ class _Run:
                 reason=storable(written.reason, LONGEST_REASON),
                 changes=written.changes,
                 resource=written.resource,
+                double=written.double,
             )
         self.rows[row] = found.identifier
         self.seen.setdefault(found.identifier, row)
@@ -201,7 +216,7 @@ class _Run:
             mapped = to_values(found.given, defaults=self.defaults)
         except BadRecord as error:
             return Written(Outcome.REFUSED, str(error), {}, None), title
-        return self.writer.write(found.identifier, mapped.values, mapped.remarks), title
+        return self.writer.write(found.identifier, mapped.values, [*found.remarks, *mapped.remarks]), title
 
 
 def run(job_id: int, told: Callable[[int, int | None], None] | None = None) -> Job:
@@ -223,7 +238,7 @@ def _carry_out(job: Job, told: Callable[[int, int | None], None] | None) -> Job:
         carried = _Run(job, told)
         reader = _reader(job, carried.beat)
         if isinstance(reader, FileReader):
-            job.left_out = reader.left_out()
+            job.left_out, job.above = reader.left_out(), reader.table.above
         carried.carry_out(reader)
         gaps = carried.gaps
         if not carried.rows and job.source.kind != SourceKind.FILE:
@@ -249,6 +264,7 @@ def _finish(job: Job, error: str, *, complete: bool) -> Job:
     found = Item.objects.filter(job=job).values_list("outcome").annotate(Count("pk")).order_by()
     job.counts = {str(outcome): count for outcome, count in found}
     job.done = sum(job.counts.values())
+    job.doubles = Item.objects.filter(job=job, double=True).count()
     job.state = JobState.FAILED if error else JobState.DONE
     job.error = storable(error, LONGEST_REASON)
     job.finished_at = job.heartbeat_at = timezone.now()

@@ -55,9 +55,14 @@ def plain_line(value: Any) -> str:
 
 
 def plain_text(value: Any) -> str:
-    """Paragraphs of plain text: HTML and Markdown signs taken off, an empty line between paragraphs."""
+    """Paragraphs of plain text: HTML and Markdown signs taken off, an empty line between paragraphs.
+
+    Empty for what is no text: None, a list, an object, a number that is none.
+    """
     if value is None or isinstance(value, dict | list | tuple | set):
         return ""
+    if isinstance(value, float) and not math.isfinite(value):
+        return ""  # what pandas writes for an empty cell
     text = _LONE_SURROGATES.sub("\ufffd", str(value)[:MAX_TEXT]).replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROLS.sub("", text)
     if _TAG.search(text):

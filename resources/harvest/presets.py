@@ -181,6 +181,9 @@ OUR_TARGETS = (
 """What the columns of our own CSV are, in their order; period and resolution are in words there, and not read."""
 
 
+TITLES = frozenset({"title", *(f"title_{code}" for code in LANGUAGE_CODES)})
+
+
 def our_csv() -> list[Preset]:
     """The CSV of a view of this site, in each language."""
     from resources.takeaway import header  # the public pages stand on nothing of the import's
@@ -206,6 +209,11 @@ def guess_mapping(headers: Sequence[str]) -> dict[str, Any]:
     """A mapping for the headers of a file: a preset that fits, else by what the headers say; each target once."""
     preset = preset_for(headers)
     return preset.as_json() if preset is not None else {"columns": _guessed(headers, set())}
+
+
+def names_a_title(headers: Sequence[str]) -> bool:
+    """Whether a line of a file is its headers: one of several says that it is the title."""
+    return len(headers) > 1 and bool(TITLES & set(guess_mapping(headers)["columns"].values()))
 
 
 def _guessed(headers: Sequence[str], taken: Set[str]) -> dict[str, str]:

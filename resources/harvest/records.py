@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from resources.harvest.fields import FIELDS
+from resources.harvest import structured
+from resources.harvest.fields import FIELDS, PERSONAL
 from resources.harvest.loose import fold, plain_line, words
 from resources.harvest.tables import BadTable, Table
 from resources.harvest.targets import TARGETS
@@ -33,6 +34,8 @@ class Raw:
     """Line in a file; 0: in order."""
     plain: bool = False
     """``given`` is a plain record already: of our own full export."""
+    remarks: tuple[str, ...] = ()
+    """What of it was not understood, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class FileReader:
         self.columns = {h: str(columns[h]) for h in table.headers if str(columns.get(h)) in TARGETS}
         if not self.plain and not {"title", "title_fr", "title_en"} & set(self.columns.values()):
             headers = ", ".join(table.headers[:12])
-            raise BadTable(_("Say which column holds the title. The file has: %(headers)s.") % {"headers": headers})
+            told = _("Say which column holds the title. The first line of the file must bear the headers: %(headers)s.")
+            raise BadTable(told % {"headers": headers})
         self.table = table
         self.total: int | None = len(table.rows)
         self.words = _nested(mapping.get("words"))
@@ -98,25 +102,37 @@ class FileReader:
                 kept = {name: value for name, value in row.items() if name in EXPORTED and value is not None}
                 yield Raw(plain_line(row.get("uid")), kept, number, plain=True)
                 continue
-            given = self._given(row)
+            given, remarks = self._given(row)
             identifier = plain_line(given.get("identifier")) or slugify(title_of(given))
-            yield Raw(identifier, given, number)
+            yield Raw(identifier, given, number, remarks=tuple(remarks))
 
-    def _given(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _given(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         given: dict[str, Any] = {}
+        remarks: list[str] = []
         for header, target in self.columns.items():
             value = row.get(header)
             if target in LIST_TARGETS:
-                value = self._list(target, value)
-                given[target] = [*given.get(target, []), *value]
-            elif not given.get(target):
+                several, unread = structured.several(target, value) if isinstance(value, dict | list) else (value, [])
+                given[target] = [*given.get(target, []), *self._list(target, several)]
+            else:
+                values, unread = structured.cell(target, value)
                 prefix = str((self.prefixes or {}).get(target, ""))
-                given[target] = f"{prefix}{value}" if prefix and value else value
-        return given
+                for name, each in values.items():
+                    if not given.get(name):
+                        given[name] = f"{prefix}{each}" if prefix and each else each
+            remarks += [_not_read(header, target, part) for part in unread]
+        return given, remarks
 
     def _list(self, target: str, value: Any) -> list[Any]:
         known = self.words.get(target, {})
         return [known.get(fold(str(word)), word) for word in words(value, self.separators.get(target, ";|"))]
+
+
+def _not_read(header: str, target: str, part: str) -> str:
+    if target in PERSONAL:
+        return _("Column “%(header)s”: a part of it was not understood and was left out.") % {"header": header}
+    told = _("Column “%(header)s”: this was not understood and was left out: %(part)s")
+    return told % {"header": header, "part": part}
 
 
 def _nested(words: Any) -> dict[str, dict[str, str]]:

@@ -1,8 +1,9 @@
 """Records of a file somebody gives: tables as ``cms.uploads`` reads them, or JSON."""
 
 import json
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,17 @@ from django.utils.translation import gettext as _
 from cms import uploads
 from cms.failures import json_failure
 from cms.uploads import BadTable
+from resources.harvest import presets
 
-LIMITS = uploads.Limits(size=30 * 1000**2, unpacked=200 * 1024**2, rows=50_000, columns=200, cell=200_000, json=True)
+LIMITS = uploads.Limits(
+    size=30 * 1000**2,
+    unpacked=200 * 1024**2,
+    rows=50_000,
+    columns=200,
+    cell=200_000,
+    json=True,
+    is_header=presets.names_a_title,
+)
 JSON_LISTS = ("resources", "records", "datasets", "collections", "features", "items", "data")
 """Names under which JSON files hold their records."""
 
@@ -24,6 +34,8 @@ class Table:
 
     headers: list[str]
     rows: list[tuple[int, dict[str, Any]]]
+    above: list[str] = field(default_factory=list)
+    """What stood above the headers, left out."""
 
 
 def read_table(content: bytes, name: str = "") -> Table:
@@ -39,7 +51,7 @@ def read_table(content: bytes, name: str = "") -> Table:
             return _json(text)
     table = uploads.read_table(content, LIMITS)
     headers = _unique(table.headers)
-    return Table(headers, [(n, dict(zip(headers, row, strict=True))) for n, row in table.numbered()])
+    return Table(headers, [(n, dict(zip(headers, row, strict=True))) for n, row in table.numbered()], table.above)
 
 
 def _unique(headers: Iterable[str]) -> list[str]:
@@ -85,9 +97,14 @@ def _flat(entry: Any) -> dict[str, Any]:
 
 
 def _storable(value: Any) -> Any:
-    """A value of JSON without what no database and no page takes: NUL, and half characters (``"\\ud800"``)."""
+    """A value of JSON without what no database, page or terminal takes: control and half characters (``"\\ud800"``).
+
+    Numbers that are none (``NaN``, ``1e999``) are absent.
+    """
     if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+        return uploads.printable(value).encode("utf-8", "ignore").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, list):
         return [_storable(each) for each in value]
     if isinstance(value, dict):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 
+from cms import place_names
 from cms.enums import Audience
 from cms.i18n import LANGUAGE_CODES
 from cms.places import FRENCH_TERRITORIES, REGIONS, countries
@@ -39,10 +40,11 @@ _TYPES: Synonyms = {
 
 _STATUSES: Synonyms = {
     ResourceStatus.IN_PRODUCTION: ("production", "operational", "on going", "ongoing", "active", "available", "stable"),
-    ResourceStatus.IN_DEVELOPMENT: ("development", "under development", "experimental", "beta", "draft"),
+    ResourceStatus.IN_DEVELOPMENT: ("develop", "development", "under development", "experimental", "beta", "draft"),
     ResourceStatus.ANNOUNCED: ("planned", "required", "upcoming"),
     ResourceStatus.CLOSED: (
-        "deprecated", "obsolete", "historical archive", "historicalarchive", "withdrawn", "discontinued", "completed",
+        "deprecated", "obsolete", "historical archive", "historicalarchive", "withdrawn", "discont", "discontinued",
+        "completed",
     ),
 }  # fmt: skip
 
@@ -108,22 +110,14 @@ def coded(field: str, word: str) -> str:
 
 
 _WORLD = frozenset({"monde", "monde entier", "world", "worldwide", "global", "globe", "earth", "terre"})
-_OVERSEAS = {"la reunion": "FR-974", "reunion": "FR-974", "corse": "FR-20R", "paca": "FR-PAC"}
 
 
 @cache
 def _places() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {
-        "france metropolitaine": ("countries", "FR"),
-        "ile maurice": ("countries", "MU"),
-    }
-    for language in LANGUAGE_CODES:
-        found |= {fold(name): ("countries", code) for code, name in countries(language)}
+    found = {fold(name): ("regions" if code in REGIONS else "countries", code) for name, code in place_names.names()}
     found |= {fold(code): ("countries", code) for code, _name in countries("fr")}
-    found |= {fold(name): ("regions", code) for code, name in REGIONS.items()}
     found |= {fold(code): ("regions", code) for code in REGIONS}
-    found |= {fold(code): ("regions", region) for code, region in FRENCH_TERRITORIES.items()}
-    return found | {name: ("regions", code) for name, code in _OVERSEAS.items()}
+    return found | {fold(code): ("regions", region) for code, region in FRENCH_TERRITORIES.items()}
 
 
 @cache

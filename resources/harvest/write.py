@@ -15,15 +15,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.i18n import LANGUAGE_CODES
+from cms.slugs import slug_of
 from resources.enums import Outcome
 from resources.harvest import access, fields
 from resources.harvest.fields import Resolved, Resolver
 from resources.harvest.refs import References, free_slug
+from resources.harvest.twins import Twins
 from resources.models import FormerSlug, Record, Resource, Source
 from resources.models.resource import RESERVED_SLUGS
 
@@ -41,6 +42,8 @@ class Written(NamedTuple):
     reason: str
     changes: dict[str, Any]
     resource: Resource | None
+    double: bool = False
+    """Another resource may be the same: a person decides."""
 
 
 class Refused(Exception):  # noqa: N818  an outcome, no fault
@@ -80,13 +83,22 @@ class Writer:
     """Writes the records of one source, a run long.
 
     :param publish: new records are published at once, and updates of published ones; else they wait as drafts.
+    :param doubles: so are those whose title or address another resource has; else a person decides.
     """
 
     def __init__(
-        self, source: Source, *, dry_run: bool = False, publish: bool | None = None, by: AbstractBaseUser | None = None
+        self,
+        source: Source,
+        *,
+        dry_run: bool = False,
+        publish: bool | None = None,
+        doubles: bool = False,
+        by: AbstractBaseUser | None = None,
     ) -> None:
         self.source, self.dry_run, self.by = source, dry_run, by
         self.publish = source.publish if publish is None else publish
+        self.doubles = doubles
+        self.twins = Twins(source)
         self.refs = References()
         self.resolver = Resolver(self.refs)
 
@@ -151,7 +163,12 @@ class Writer:
             resource.language = LANGUAGE_CODES[0]
         resource.slug = _slug(resource, str(values.get("slug") or ""))
         resource.full_clean()
-        publish = self.publish and not self._twin(resource, told)
+        twin = self.twins.find(resource, resolved)
+        publish = self.publish and (twin is None or (self.doubles and not twin.by_doi))
+        if twin is not None:
+            told.append(twin.remark)
+            if self.publish and not publish and not twin.by_doi:
+                told.append(_("It waits as a draft: a person decides."))
         if not self.dry_run:
             resource.save()
             log(instance=resource, action="wagtail.create", user=self.by, content_changed=True)
@@ -166,19 +183,8 @@ class Writer:
                 given={name: fields.short_hash(value) for name, value in resolved.canonical.items()},
                 seen_at=timezone.now(),
             )
-        return Written(Outcome.CREATED, "; ".join(told), {}, resource)
-
-    def _twin(self, resource: Resource, told: list[str]) -> bool:
-        """Whether another resource has the same DOI: a curator decides which of the two readers see."""
-        if not resource.doi:
-            return False
-        twin = Resource.objects.filter(doi__iexact=resource.doi).exclude(pk=resource.pk).first()
-        if twin is not None:
-            # The coordinators of the source's network read the report, whoever started the run.
-            theirs = twin.live or twin.network_id == self.source.network_id
-            named = _("“%(title)s” has the same DOI: it waits as a draft.") % {"title": twin}
-            told.append(named if theirs else _("A record of another network has the same DOI: it waits as a draft."))
-        return twin is not None
+        self.twins.add(resource, resolved)
+        return Written(Outcome.CREATED, "; ".join(told), {}, resource, twin is not None)
 
     def _update(self, record: Record, values: Mapping[str, Any], mark: str, told: list[str]) -> Written:
         resource = record.resource
@@ -250,7 +256,7 @@ class Writer:
 
 
 def _slug(resource: Resource, wanted: str) -> str:
-    base = slugify(wanted or str(resource.title))[:140].strip("-") or "ressource"
+    base = slug_of(wanted or str(resource.title), 140) or "ressource"
     taken = set(Resource.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return free_slug(base, taken | set(RESERVED_SLUGS))

@@ -15,10 +15,10 @@ from cms.search import normalise
 from cms.vocabularies import Concept
 from resources import periods, rectangles
 from resources.criteria import AUDIENCE_CODES, UNKNOWN_USE, WORLD
-from resources.index import texts, tokens
+from resources.index import texts, tokens, values
 from resources.models import Resource, SearchChange, SearchDigest
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when digests are made otherwise: those kept are then made anew."""
 CHUNK = 200
 LONGEST_TITLE = 63
@@ -38,10 +38,14 @@ class Digest:
     body: str
     words: str
     """Words as they are written, for corrections."""
+    exact: str = ""
+    """Other labels of what it names exactly: variables, instruments, platforms; whole words only, as what follows."""
     kind: str = ""
-    """What readers call its type and its access; whole words only, as in ``near``."""
+    """What readers call its type and its access; its level, publics and languages (``values``)."""
     near: str = ""
-    """Other labels of its concepts."""
+    """Other labels of its themes."""
+    wide: str = ""
+    """The larger regions its places lie in, and what else is only near (``values.reached``)."""
     codes: dict[str, list[str]] = field(default_factory=dict)
     """Values of each facet."""
     box: list[float] | None = None
@@ -57,6 +61,11 @@ class Digest:
     title_words: int = 0
     sort_titles: list[str] = field(default_factory=list)
     """Title folded, by language."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What stands in each part, the best part first (``postings.TITLE`` to ``WIDE``)."""
+        return (self.title, self.summary, self.body, self.exact, self.kind, self.near, self.wide)
 
 
 def is_world(resource: Resource) -> bool:
@@ -146,14 +155,23 @@ def _day(value: str, *, last: bool) -> int | None:
     return found.toordinal() if found else None
 
 
+def _values(facet: str, codes: Iterable[str]) -> set[str]:
+    """Words of values, as they are kept."""
+    return {tokens.WHOLE + values.token(facet, code) for code in codes}
+
+
 def make(resource: Resource, known: Concepts) -> Digest:
     """The digest of a resource whose relations are prefetched (``rows``)."""
     text = texts.of_resource(resource, known.around(resource))
     title = tokens.forms(text.title, whole_words=True)
     summary = tokens.forms(text.summary) - title
-    body = tokens.forms(text.own) - title - summary
-    kind = tokens.telling(text.kind) - title - summary - body
-    near = tokens.telling(text.near) - title - summary - body - kind
+    codes, places = facet_codes(resource, known), own_places(resource)
+    body = (tokens.forms(text.own) | _values("lieu", places)) - title - summary
+    exact = tokens.telling(text.exact) - title - summary - body
+    told = _values("niveau", codes["niveau"]) | _values("pour", codes["pour"]) | _values("langue", codes["langue"])
+    kind = (tokens.telling(text.kind) | told) - title - summary - body - exact
+    near = tokens.telling(text.near) - title - summary - body - exact - kind
+    wide = {tokens.WHOLE + value for value in values.reached(places, resource.level)} - body
     titles = [title for title in (resource.title_fr, resource.title_en) if title]
     start, end = _day(resource.period_start, last=False), _day(resource.period_end, last=True)
     published = resource.first_published_at
@@ -163,11 +181,13 @@ def make(resource: Resource, known: Concepts) -> Digest:
         summary=" ".join(sorted(summary)),
         body=" ".join(sorted(body)),
         words=" ".join(sorted(texts.spelled(f"{text.title}\n{text.named}"))),
+        exact=" ".join(sorted(exact)),
         kind=" ".join(sorted(kind)),
         near=" ".join(sorted(near)),
-        codes=facet_codes(resource, known),
+        wide=" ".join(sorted(wide)),
+        codes=codes,
         box=list(resource.bbox) if resource.bbox else None,
-        reaching=bool(resource.bbox and rectangles.tells_more(resource.bbox, own_places(resource))),
+        reaching=bool(resource.bbox and rectangles.tells_more(resource.bbox, places)),
         world=is_world(resource),
         france="FR" in resource.countries,
         start=start,

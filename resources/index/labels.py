@@ -8,11 +8,10 @@ from typing import Self
 from django.db.models import F
 
 from cms.i18n import LANGUAGE_CODES, best_language
-from cms.places import countries, country_name
 from cms.vocabularies import Concept, Scheme, Tag
 from networks.enums import ServiceKind
 from networks.models import DataHub, Service
-from resources.index import synonyms
+from resources.index import synonyms, values
 from resources.index.texts import preferred_labels
 from resources.index.tokens import Typed, Words, label_words
 from resources.models import Provider
@@ -34,12 +33,19 @@ class Alternative:
     words: tuple[int, ...]
     """Which words of the query."""
     labels: tuple[Words, ...]
+    values: tuple[str, ...] = ()
+    """What they find besides, whatever it is called (``resources.index.values``)."""
 
 
 class Labels:
     """Names by facet, code and language; meanings by their words."""
 
-    def __init__(self, names: dict[str, dict[str, tuple[str, ...]]], meanings: Iterable[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        names: dict[str, dict[str, tuple[str, ...]]],
+        meanings: Iterable[Sequence[str]],
+        finding: Iterable[tuple[Sequence[str], str]] = (),
+    ) -> None:
         self.names = names
         told = (tuple(dict.fromkeys(filter(None, map(label_words, labels)))) for labels in meanings)
         self._meanings = [labels for labels in dict.fromkeys(told) if len(labels) > 1]
@@ -47,6 +53,12 @@ class Labels:
         for number, labels in enumerate(self._meanings):
             for label in labels:
                 self._first[label[0]].append((number, label))
+        self.finding = [(tuple(dict.fromkeys(filter(None, map(label_words, told)))), value) for told, value in finding]
+        """Words for values, each value with its labels."""
+        self._values: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
+        for found, value in self.finding:
+            for label in found:
+                self._values[label[0]].append((value, label))
 
     @classmethod
     def read(cls) -> Self:
@@ -63,8 +75,8 @@ class Labels:
         names["centre"] = {centre.slug: _both(centre, "name") for centre in centres}
         names["fournisseur"] = {p.slug: (str(p),) * len(LANGUAGE_CODES) for p in Provider.objects.all()}
         tags = Tag.objects.exclude(name_en="").exclude(name_en=F("name"))
-        lands = [[name, country_name(code, "en")] for code, name in countries("fr")]
-        return cls(names, [*meanings, *lands, *tags.values_list("name", "name_en")])
+        meanings += [*values.meanings(), *tags.values_list("name", "name_en")]
+        return cls(names, meanings, values.all_values())
 
     @property
     def meanings(self) -> Sequence[Sequence[Words]]:
@@ -84,12 +96,21 @@ class Labels:
         what bears the concept (``digest.Concepts``), not what bears another of them.
         """
         found: dict[tuple[int, ...], list[Words]] = {}
+        told: dict[tuple[int, ...], list[str]] = {}
         for key in dict.fromkeys(key for word in words for key in word.keys):
             for number, label in self._first.get(key, ()):
                 if places := _places(label, words):
                     others = [other for other in self._meanings[number] if other != label]
                     found.setdefault(places, []).extend(others)
-        return [Alternative(places, tuple(dict.fromkeys(labels))) for places, labels in found.items()]
+            for value, label in self._values.get(key, ()):
+                if places := _places(label, words):
+                    told.setdefault(places, []).append(value)
+        # Of *Afrique du Sud* the first word is no Africa.
+        told = {places: made for places, made in told.items() if not any(set(places) < set(other) for other in told)}
+        return [
+            Alternative(places, tuple(dict.fromkeys(found.get(places, ()))), tuple(dict.fromkeys(told.get(places, ()))))
+            for places in dict.fromkeys((*found, *told))
+        ]
 
 
 def _places(label: Words, words: Sequence[Typed]) -> tuple[int, ...]:

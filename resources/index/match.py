@@ -16,16 +16,17 @@ from resources.index.labels import Labels
 from resources.index.postings import Parts
 from resources.index.snapshot import Mask, Snapshot
 
-# By the part a word stands in: NEAR, KIND, BODY, SUMMARY, TITLE. How well a document holds a word of a query...
-TYPED = np.array([0, 1, 6, 8, 10, 12], dtype=np.uint8)
+# By the part a word stands in: WIDE, NEAR, KIND, EXACT, BODY, SUMMARY, TITLE. How well a document holds a word...
+TYPED = np.array([0, 1, 3, 8, 10, 12, 14, 16], dtype=np.uint8)
 """...the word itself;"""
-SAME = np.array([0, 1, 5, 7, 9, 11], dtype=np.uint8)
+SAME = np.array([0, 1, 3, 7, 9, 11, 13, 15], dtype=np.uint8)
 """...one that means the same;"""
-STEM = np.array([0, 0, 0, 2, 3, 4], dtype=np.uint8)
+STEM = np.array([0, 0, 0, 0, 0, 4, 5, 6], dtype=np.uint8)
 """...only one with its stem: *collections* for *collectivités*."""
-TIERS = np.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6], dtype=np.uint8)
-"""What is told apart before anything else: the word or its like by the part, the stem in the title or summary, else."""
-BEST = 6
+TIERS = (np.arange(17, dtype=np.uint8) + 1) // 2
+"""What is told apart before anything else: the word or its like by the part, the stem in the title or summary, the stem
+in the text or another label of a theme, a region that is larger."""
+BEST = 8
 SHORTEST_BEGINNING = 3
 """Letters that may stand for the words that begin with them."""
 KEPT_EVALUATIONS = 8
@@ -158,7 +159,8 @@ def _own(snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], word
     own = [word.weight for word in words]
     for alternative in labels.alternatives(typed):
         keys = [[tokens.WHOLE + key for key in label] for label in alternative.labels]
-        held = snapshot.where([label[0] for label in keys if len(label) == 1], SAME)
+        single = [label[0] for label in keys if len(label) == 1]
+        held = snapshot.where([*single, *(tokens.WHOLE + value for value in alternative.values)], SAME)
         for label in keys:
             if len(label) > 1 and all(map(snapshot.holds, label)):
                 np.maximum(held, np.minimum.reduce([snapshot.where([key], SAME) for key in label]), out=held)

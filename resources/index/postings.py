@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-TITLE, SUMMARY, BODY, KIND, NEAR = 5, 4, 3, 2, 1
+TITLE, SUMMARY, BODY, EXACT, KIND, NEAR, WIDE = 7, 6, 5, 4, 3, 2, 1
 """The part of a document a word stands in, the best one; 0 is nowhere."""
 MOST_EXPANSIONS = 400
 """Words a beginning stands for."""
@@ -27,10 +27,10 @@ class Builder:
         self.parts = bytearray()
         self.lengths = array("i")
 
-    def add(self, title: str, summary: str, body: str, kind: str = "", near: str = "") -> None:
-        """The next document: forms of its title, its summary..., each apart by spaces."""
+    def add(self, *parts: str) -> None:
+        """The next document: forms of its title, its summary... down to ``WIDE``, each apart by spaces."""
         found: dict[str, int] = {}
-        for part, words in ((NEAR, near), (KIND, kind), (BODY, body), (SUMMARY, summary), (TITLE, title)):
+        for part, words in zip(range(TITLE - len(parts) + 1, TITLE + 1), reversed(parts), strict=True):
             found |= dict.fromkeys(words.split(), part)
         ids = self.ids
         self.terms.extend([ids[term] for term in found])

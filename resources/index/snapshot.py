@@ -45,7 +45,7 @@ class Base:
         while chunk := list(islice(rest, CHUNK)):
             for digest in chunk:
                 words.update(digest.words.split())
-                builder.add(digest.title, digest.summary, digest.body, digest.kind, digest.near)
+                builder.add(*digest.parts)
             columns.append(Columns.of(chunk))
             facets.append(facet_columns(chunk))
         joined = {name: FacetColumn.joined([facet[name] for facet in facets], CHUNK) for name in FACETS}

@@ -1,7 +1,7 @@
 """What words a resource is found by, and in which part of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from babel import Locale
@@ -10,13 +10,16 @@ from django.utils import translation
 from cms.i18n import LANGUAGE_CODES
 from cms.places import country_name, region_name
 from cms.search import normalise
-from cms.vocabularies import Concept
+from cms.vocabularies import Concept, Scheme
+from resources.criteria import AUDIENCE_CODES
 from resources.enums import ResourceType
-from resources.index import synonyms
+from resources.index import synonyms, values
 from resources.index.tokens import Words, label_words
 from resources.models import Resource
 
 SHORTEST_SPELLED = 4
+EXACT = frozenset((Scheme.PLATFORM, Scheme.INSTRUMENT, Scheme.VARIABLE))
+"""Vocabularies whose concepts are one thing each; a theme is many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,20 @@ class Texts:
     """Everything else that is told of it: its description, tags, themes by their names, providers, places."""
     kind: str
     """What readers call resources of its type, and its access."""
+    exact: str
+    """Other labels of its variables, instruments and platforms: of one thing each, which the resource is about."""
     near: str
-    """Other labels of its concepts: they tell what a theme holds, not what the resource is about. And what else is
+    """Other labels of its themes: they tell what a theme holds, not what the resource is about. And what else is
     said for its tags, for the search of the site."""
+    told: str
+    """Words for its values (``values``), for the search of the site; here they are values."""
     named: str
     """Names somebody gave on purpose: tags, themes, providers; good for correcting what is typed."""
 
     @property
     def body(self) -> str:
         """All but title and summary."""
-        return f"{self.own}\n{self.kind}\n{self.near}"
+        return "\n".join((self.own, self.exact, self.kind, self.near, self.told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +129,24 @@ class Parts:
     summaries: list[str]
     own: list[str]
     kind: list[str]
+    exact: list[str]
     near: list[str]
+    told: list[str]
     named: list[str]
 
     def __iter__(self) -> Iterator[str]:
-        parts = (self.titles, self.summaries, self.own, self.kind, self.near)
+        parts = (self.titles, self.summaries, self.own, self.kind, self.exact, self.near)
         return (text for texts in parts for text in texts if text)
+
+
+def _told(resource: Resource) -> list[str]:
+    """What else readers call its places and the regions they lie in, its level, whom it is for, its languages."""
+    places = [*resource.countries, *resource.regions]
+    found = [values.token("lieu", code) for code in places] + values.reached(places, resource.level)
+    found += [values.token("niveau", resource.level)]
+    found += [values.token("pour", AUDIENCE_CODES.get(audience, "")) for audience in resource.audiences]
+    found += [values.token("langue", code) for code in resource.languages]
+    return [word for value in found for word in values.words_for(value)]
 
 
 def parts_of(resource: Resource, around: Around = Around()) -> Parts:
@@ -138,7 +157,9 @@ def parts_of(resource: Resource, around: Around = Around()) -> Parts:
         for concept in relation.all()
     ]
     labels = [label for row in (*concepts, *around.above, *around.called) for label in preferred_labels(row)]
-    others = [label for row in (*concepts, *around.above, *around.called) for label in other_labels(row)]
+    exact = [label for row in (*concepts, *around.called) if row.scheme in EXACT for label in other_labels(row)]
+    broad = (row for row in (*concepts, *around.above, *around.called) if row.scheme not in EXACT)
+    others = [label for row in broad for label in other_labels(row)]
     others += [label for row in around.near for label in preferred_labels(row)]
     others += [label for tag in resource.tags.all() for label in meaning_the_same(tag.name)]
     tags = [word for tag in resource.tags.all() for word in (tag.name, tag.name_en)]
@@ -166,16 +187,18 @@ def parts_of(resource: Resource, around: Around = Around()) -> Parts:
         summaries=_both(resource, "summary"),
         own=own,
         kind=kind,
+        exact=exact,
         near=others,
-        named=[*labels, *others, *tags, *makers],
+        told=_told(resource),
+        named=[*labels, *exact, *others, *tags, *makers],
     )
 
 
 def of_resource(resource: Resource, around: Around = Around()) -> Texts:
     """The same, each kind in one text."""
     parts = parts_of(resource, around)
-    kinds = (parts.titles, parts.summaries, parts.own, parts.kind, parts.near, parts.named)
-    return Texts(*("\n".join(texts) for texts in kinds))
+    kinds = {field.name: "\n".join(getattr(parts, field.name)) for field in fields(Parts)}
+    return Texts(kinds.pop("titles"), kinds.pop("summaries"), **kinds)
 
 
 class Phrase:

@@ -1,7 +1,6 @@
 """From texts and queries to words: what the index keeps of one, and what of the other is looked for in it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,7 +75,7 @@ def telling(text: str) -> set[str]:
 
 def query_words(text: str) -> list[Typed]:
     """The words of a query that tell something (``normalise.query_words``); a name and its number are one."""
-    found = list(dict.fromkeys(_typed(unicodedata.normalize("NFC", text))))
+    found = list(dict.fromkeys(_typed(normalise.elided(text))))
     telling = [word for word in found if word.typed not in normalise.STOP_WORDS]
     return (telling or found)[: normalise.MOST_WORDS]
 

@@ -9,9 +9,11 @@ from resources.models.resource import Resource, TaggedResource
 from resources.models.saved import SavedSearch
 from resources.models.selection import Selection, SelectionItem
 from resources.models.sources import Item, Job, Record, Source
+from resources.models.told import DescriptionChange
 
 __all__ = [
     "AccessLink",
+    "DescriptionChange",
     "FormerSlug",
     "Item",
     "Job",

@@ -63,6 +63,10 @@ class Job(models.Model):
     """Records by outcome; the items of a run are kept for a time only."""
     left_out = models.JSONField(default=list, blank=True, editable=False)
     """Headers of the columns of a file that were not imported."""
+    above = models.JSONField(default=list, blank=True, editable=False)
+    """What stood above the headers of a file: a banner, left out."""
+    doubles = models.PositiveIntegerField(default=0, editable=False)
+    """New records whose title, address or DOI another resource has."""
     complete = models.BooleanField(default=False, editable=False)
     """The source was read to its end, without a gap: what it no longer offers may be told."""
     error = models.TextField(_("why it failed"), blank=True)
@@ -94,6 +98,8 @@ class Item(models.Model):
     resource = models.ForeignKey(
         Resource, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("resource")
     )
+    double = models.BooleanField(default=False, editable=False)
+    """Another resource has its title, address or DOI."""
 
     class Meta:
         verbose_name = _("record of a run")

@@ -28,7 +28,7 @@ OWN = (
 )  # fmt: skip
 """Columns of a resource that ``offline.sheets`` prints and ``offline.words`` lets be searched."""
 
-CONCEPT = ("notation", "order", *_in_each("label", "alternative_labels"))
+CONCEPT = ("scheme", "notation", "order", *_in_each("label", "alternative_labels"))
 OF_OTHERS: dict[str, tuple[str, ...]] = {
     "network": _in_each("name"),
     "hub": ("slug", "name"),
@@ -44,7 +44,7 @@ OF_OTHERS: dict[str, tuple[str, ...]] = {
 }
 """Relation of a resource -> columns of its other end that are printed."""
 
-NAMES = {"concepts": ("scheme", "parent", *CONCEPT), "tags": ("name", "name_en")}
+NAMES = {"concepts": ("parent", *CONCEPT), "tags": ("name", "name_en")}
 """Columns of all concepts and tags: the search knows what is above a theme, and what means the same."""
 
 

@@ -12,7 +12,7 @@ from cms.vocabularies import Concept
 from resources import wording
 from resources.criteria import FRANCE
 from resources.index.digest import Concepts, own_places
-from resources.models import Resource
+from resources.models import AccessLink, Resource
 
 CHUNK = 500
 
@@ -60,7 +60,7 @@ def sheet_of(resource: Resource, known: Concepts) -> Sheet:
         themes=[(theme.notation, str(theme.label)) for theme in _with_broader(resource, known)],
         countries=[(code, country_name(code)) for code in _countries(resource)],
         places=wording.places(resource),
-        links=[_link(link) for link in resource.links.all()],
+        links=_links(list(resource.links.all())),
         facts=[(label, value) for label, value in _facts(resource) if value],
         citation=resource.citation,
         doi=resource.doi,
@@ -78,10 +78,12 @@ def _countries(resource: Resource) -> list[str]:
     return list(dict.fromkeys([*found, *([FRANCE] if len(found) < len(places) else [])]))
 
 
-def _link(link: Any) -> tuple[str, str, str]:
-    kind = str(link.get_kind_display())
-    label = str(link.label) or kind
-    return link.url, label, "" if label == kind else kind
+def _links(links: list[AccessLink]) -> list[tuple[str, str, str]]:
+    found = []
+    for link, name in zip(links, wording.link_names(links), strict=True):
+        kind = str(link.get_kind_display())
+        found.append((link.url, name, "" if (str(link.label) or kind) == kind else kind))
+    return found
 
 
 def _names(values: Any) -> str:
@@ -96,6 +98,7 @@ def _facts(resource: Resource) -> Iterator[tuple[str, str]]:
     yield _("Level in remote sensing"), wording.level_name(resource)
     yield _("Languages"), ", ".join(wording.language_names(resource.languages))
     yield _("Place"), ", ".join(wording.places(resource))
+    yield _("Area covered"), wording.area_in_words(resource.bbox) if resource.bbox else ""
     yield _("Year of publication"), str(resource.issued or "")
     yield _("Period"), wording.period_in_words(resource)
     yield _("Update frequency"), wording.frequency_name(resource)

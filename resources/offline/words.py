@@ -15,7 +15,7 @@ from resources.index import digest, texts, tokens
 from resources.index.labels import Labels
 from resources.models import Resource
 
-PARTS = ("near", "kind", "body", "summary", "title")
+PARTS = ("wide", "near", "kind", "exact", "body", "summary", "title")
 """Parts of a digest, the least first, as the script counts them."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -53,6 +53,7 @@ class Words:
             "words": {word: _written(parts) for word, parts in sorted(places.items())},
             "stems": {stem: " ".join(words) for stem, words in stems.items() if words and words != [stem]},
             "same": [list(row) for row in _meanings(labels, places)],
+            "values": {value: [" ".join(label) for label in told] for told, value in labels.finding if value in places},
             "stop": " ".join(sorted(normalise.STOP_WORDS)),
         }
         return as_script("MAILLAGE_WORDS", data)

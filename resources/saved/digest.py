@@ -1,12 +1,13 @@
 """The weekly digest: what was first published since the last one, and matches; once, that a choice is gone."""
 
 import logging
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import number_format
 
 from cms.outbox.compose import NOTICE, MailContent, enqueue, render_mail
 from resources.models import Resource, SavedSearch
@@ -21,6 +22,18 @@ SETTLED = timedelta(minutes=5)
 """What is being published at this moment waits for the next digest, so that nothing falls between two."""
 SHOWN = 20
 """Resources named in a mail; the list has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a search has that is new, in the order of the list."""
+
+    found: list[Resource]
+    wider: list[Resource]
+    """Not about the place it asks for, which they cover with much else: counted and told apart, after the others."""
+
+    def __bool__(self) -> bool:
+        return bool(self.found or self.wider)
 
 
 def due(now: datetime) -> QuerySet[SavedSearch]:
@@ -46,14 +59,17 @@ def send_due(now: datetime | None = None) -> int:
     return sent
 
 
-def fresh(search: SavedSearch, until: datetime, known: dict[str, Kept] | None = None) -> list[Resource]:
+def fresh(search: SavedSearch, until: datetime, known: dict[str, Kept] | None = None) -> Fresh:
     """Matches first published after the last digest and before ``until``, in the order of the list.
 
     ``known`` keeps what the same query found for somebody else.
     """
     new = Resource.objects.visible().filter(first_published_at__gt=search.seen_until, first_published_at__lte=until)
     by_key = {resource.pk: resource for resource in new}
-    return [by_key[key] for key in _kept(search, known).keys if key in by_key] if by_key else []
+    if not by_key:
+        return Fresh([], [])
+    found, wider = ([by_key[key] for key in keys if key in by_key] for keys in _kept(search, known).keys)
+    return Fresh(found, wider)
 
 
 def _kept(search: SavedSearch, known: dict[str, Kept] | None) -> Kept:
@@ -94,14 +110,23 @@ def _send(search: SavedSearch, now: datetime, known: dict[str, Kept]) -> bool:
     return content is not None
 
 
-def _render(search: SavedSearch, found: Iterable[Resource]) -> MailContent:
-    resources = list(found)
+def _render(search: SavedSearch, new: Fresh) -> MailContent:
+    found, wider = new.found[:SHOWN], new.wider[: max(0, SHOWN - len(new.found))]
+    more = len(new.found) + len(new.wider) - len(found) - len(wider)
+    with translation.override(search.language):
+        written = [number_format(n, force_grouping=True) for n in (len(new.found), len(new.wider), more)]
     context = {
         "search": search,
         "about": wording.title_of(search),
-        "resources": resources[:SHOWN],
-        "total": len(resources),
-        "more": max(0, len(resources) - SHOWN),
+        "whole": wording.is_whole(search),
+        "found": found,
+        "wider": wider,
+        "total": len(new.found),
+        "wider_total": len(new.wider),
+        "more": more,
+        "total_written": written[0],
+        "wider_written": written[1],
+        "more_written": written[2],
         "list_url": wording.list_url(search),
         "feed_url": wording.feed_url(search),
         "stop": links.STOP,

@@ -52,6 +52,9 @@ class Kept:
         ]
 
     @cached_property
-    def keys(self) -> list[int]:
-        """Primary keys of what it finds, in the order of the list: nothing once a criterion is lost."""
-        return [] if self.lost else query.keys(self.left)
+    def keys(self) -> tuple[list[int], list[int]]:
+        """Primary keys of what it finds, in the order of the list: nothing once a criterion is lost.
+
+        In two: what it asks for, and what only covers the place it asks for.
+        """
+        return ([], []) if self.lost else query.keys_apart(self.left)

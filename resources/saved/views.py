@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +14,7 @@ from cms import signing
 from cms.i18n import current_language
 from cms.throttle import hit, throttled
 from resources import query as search
+from resources import vocabulary
 from resources.criteria import Criteria
 from resources.forms import SearchForm, parse
 from resources.models import SavedSearch
@@ -32,21 +34,36 @@ def save(request: HttpRequest) -> HttpResponse:
     searched = SearchForm(request.GET)
     criteria = Criteria.from_form(searched)
     query = acts.canonical(criteria)
+    wrong = _wrong(searched, criteria, query)
     form = SaveForm(request.POST or None)
     if request.method == "POST":
         if form.is_robot:
             return redirect("resources:saved_asked")
-        if searched.errors or search.split(criteria)[1]:
-            form.add_error(None, _("A criterion of this search is not valid: correct it in the list first."))
-        elif len(query) > acts.LONGEST:
-            form.add_error(None, _("This search is too long to be kept: drop some of its criteria."))
-        if form.is_valid():
+        if form.is_valid() and not wrong:
             address = form.cleaned_data["email"]
             if hit("saved-search-address", address, MAILS_A_DAY, timedelta(days=1)):
                 acts.ask(address=address, criteria=criteria, language=current_language())
             return redirect("resources:saved_asked")
-    context = {"form": form, "query": query, "about": wording.in_words(criteria, current_language())}
-    return render(request, "resources/saved/new.html", context, status=422 if form.errors else 200)
+    about = wording.in_words(search.split(criteria)[0], current_language())
+    refused = request.method == "POST" and (form.errors or wrong)
+    context = {"form": form, "query": query, "about": about, "wrong": wrong, "list_url": reverse("resources:list")}
+    return render(request, "resources/saved/new.html", context, status=422 if refused else 200)
+
+
+def _wrong(searched: SearchForm, criteria: Criteria, query: str) -> list[str]:
+    """Why this search cannot be kept, said before an address is typed: a mail must not tell more than was asked for."""
+    told = [
+        _("%(name)s: %(value)s") % {"name": vocabulary.name(name), "value": " ".join(map(str, messages))}
+        for name, messages in searched.errors.items()
+    ]
+    told += [
+        _("%(name)s: %(value)s")
+        % {"name": vocabulary.name(facet), "value": _("There is no such value: %(code)s") % {"code": code}}
+        for facet, code in search.split(criteria)[1]
+    ]
+    if not told and len(query) > acts.LONGEST:
+        told.append(_("This search is too long to be kept: drop some of its criteria."))
+    return told
 
 
 @require_safe
@@ -73,7 +90,7 @@ def _shown(search: SavedSearch) -> dict[str, object]:
         "lost": [(each.label(language), each.values) for each in kept.lost],
         "new_url": wording.new_url(kept, language),
         "search": search,
-        "about": wording.in_words(parse(search.query), current_language()),
+        "about": wording.in_words(parse(search.query), current_language(), alone=True),
         "list_url": wording.list_url(search),
         "feed_url": wording.feed_url(search),
     }

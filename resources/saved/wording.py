@@ -12,15 +12,21 @@ from resources.models import SavedSearch
 from resources.saved.kept import Kept
 
 
-def in_words(criteria: Criteria, language: str) -> str:
-    """*Inland waters, Madagascar*; the whole base where nothing narrows it."""
+def in_words(criteria: Criteria, language: str, *, alone: bool = False) -> str:
+    """*Inland waters, Madagascar*; the whole base where nothing narrows it. ``alone``: not inside a sentence."""
     with translation.override(language):
-        return ", ".join(chip.value for chip in facets.chips(criteria, language)) or _("the whole base")
+        said = facets.said(facets.chips(criteria, language))
+        return ", ".join(said) or (_("The whole base") if alone else _("the whole base"))
 
 
 def title_of(search: SavedSearch) -> str:
     """What a saved search is about, in its own language."""
     return in_words(parse(search.query), search.language)
+
+
+def is_whole(search: SavedSearch) -> bool:
+    """Nothing narrows it."""
+    return not parse(search.query).active
 
 
 def list_url(search: SavedSearch) -> str:

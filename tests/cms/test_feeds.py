@@ -79,6 +79,14 @@ def test_hostile_texts_are_text():
     assert "&lt;script&gt;" in entry.find("a:summary", NS).text  # read as HTML, it is text
 
 
+def test_an_entry_says_what_it_is_and_in_which_language():
+    """Known by its URI where it has one; in the language it is written in, where that is not the feed's."""
+    text = written(item(uri="urn:uuid:1", language="en"), item("events.event:2"))
+    entries = ET.fromstring(text).findall("a:entry", NS)
+    assert [entry.find("a:id", NS).text for entry in entries] == ["urn:uuid:1", "tag:testserver,2024:events.event:2"]
+    assert [entry.get("{http://www.w3.org/XML/1998/namespace}lang") for entry in entries] == ["en", None]
+
+
 def test_the_answer_is_of_the_type_readers_ask_for():
     response = atom_response([item()], title="t", page_url="http://x/", feed_url="http://x/a", language="en")
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"

@@ -6,6 +6,7 @@ import time
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -154,6 +155,39 @@ def test_what_is_no_table_is_told():
             told.add(" ".join(said.split()))
     assert len(told) >= 9, "reasons differ"
     assert "Le fichier a trop de lignes : 5 000 au plus." in told
+
+
+def test_bytes_that_are_no_text_are_no_table():
+    """Only known beginnings and NUL were looked at: everything else was taken for Windows-1252."""
+    random = Random(7)
+    for size in (60, 400, 2_000, 20_000):
+        noise = random.randbytes(size).replace(b"\x00", b"\x01")
+        for content in (b"a" + noise, b"\xff\xfe" + noise, b"titre;resume\n" + noise):
+            with pytest.raises(BadTable, match="pas un tableau"):
+                read_table(content)
+    with pytest.raises(BadTable, match="ni un tableau ni du JSON"):
+        read_table(b"a" + noise, Limits(json=True))
+
+
+def test_text_that_is_only_odd_stays_a_table():
+    rows = "titre;texte\nL’été;" + "L’eau de la rivière, à Étampes, et dans le «\xa0parc de la vallée\xa0», " * 20
+    for odd in (
+        rows.encode("cp1252"),
+        rows.encode().decode("cp1252", errors="replace").encode(),  # decoded wrongly once
+        rows.encode().decode("latin-1").encode(),
+        b"titre;texte\nA;un \x93mot\x94 \x81 ici et bien d'autres mots encore, sans aucun mal\n",
+        "titre;texte\nA;東京 😀 Ωμέγα\n".encode("utf-16"),
+    ):
+        assert read_table(odd).headers == ["titre", "texte"]
+
+
+def test_what_a_terminal_obeys_never_leaves_the_reader():
+    hostile = "nom\x1b[31m;\x9b2Jville\x07\nA\x7f\x85;\x1b]0;titre\x07B\nC;" + "mots " * 40 + "\n"
+    assert read_table(hostile.encode()).headers == ["nom[31m", "2Jville"]
+    sheet = xlsx([["nom", "ville"], ["A\x7f", "B\x9bC"]])
+    for table in (read_table(hostile.encode()), read_table(sheet)):
+        said = "".join((*table.headers, *(cell for row in table.rows for cell in row)))
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
 
 
 CSV = TEXT.format(";").encode()

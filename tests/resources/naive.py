@@ -5,12 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cms.places import countries, country_name
 from cms.search import normalise
 from cms.vocabularies import Concept, Scheme, Tag
 from resources import periods
 from resources.criteria import FACETS, PROFILES, WORLD
-from resources.index import synonyms, texts, tokens
+from resources.index import synonyms, texts, tokens, values
 from resources.models import Resource
 
 RELATED = ("themes", "platforms", "instruments", "variables", "providers", "tags")
@@ -31,21 +30,23 @@ class Doc:
     title: set[str] = field(default_factory=set)
     summary: set[str] = field(default_factory=set)
     body: set[str] = field(default_factory=set)
+    exact: set[str] = field(default_factory=set)
     kind: set[str] = field(default_factory=set)
     near: set[str] = field(default_factory=set)
+    wide: set[str] = field(default_factory=set)
 
     def part(self, forms):
-        for name in ("title", "summary", "body", "kind", "near"):
+        for name in reversed(PARTS[1:]):
             if not getattr(self, name).isdisjoint(forms):
                 return name
         return ""
 
 
 # Tier, weight: the word or its like by its part; then its stem in title or summary; then what is told around it.
-TYPED = {"title": (6, 12), "summary": (5, 10), "body": (4, 8), "kind": (3, 6), "near": (1, 1), "": (0, 0)}
-SAME = {"title": (6, 11), "summary": (5, 9), "body": (4, 7), "kind": (3, 5), "near": (1, 1), "": (0, 0)}
-STEM = {"title": (2, 4), "summary": (2, 3), "body": (1, 2), "kind": (0, 0), "near": (0, 0), "": (0, 0)}
-PARTS = ("", "near", "kind", "body", "summary", "title")
+PARTS = ("", "wide", "near", "kind", "exact", "body", "summary", "title")
+TYPED = dict(zip(PARTS, [(0, 0), (1, 1), (2, 3), (4, 8), (5, 10), (6, 12), (7, 14), (8, 16)], strict=True))
+SAME = dict(zip(PARTS, [(0, 0), (1, 1), (2, 3), (4, 7), (5, 9), (6, 11), (7, 13), (8, 15)], strict=True))
+STEM = dict.fromkeys(PARTS, (0, 0)) | {"title": (3, 6), "summary": (3, 5), "body": (2, 4)}
 
 
 def world(resource):
@@ -106,6 +107,12 @@ def around(r, concepts):
     return texts.Around(tuple(above), tuple(first), tuple(c for c in other if c not in first))
 
 
+def facing(r):
+    """Its level, whom it is for, what it is written in."""
+    found = {f"=@pour:{DOORS[audience]}" for audience in r.audiences} | {f"=@langue:{code}" for code in r.languages}
+    return found | ({f"=@niveau:{r.level}"} if r.level else set())
+
+
 def docs():
     found, concepts = [], list(Concept.objects.all())
     for r in Resource.objects.visible().select_related("hub", "data_centre").prefetch_related(*RELATED):
@@ -116,9 +123,11 @@ def docs():
                 codes(r),
                 tokens.forms(parts.title, whole_words=True),
                 tokens.forms(parts.summary),
-                tokens.forms(parts.own),
-                tokens.telling(parts.kind),
+                tokens.forms(parts.own) | {f"=@lieu:{code}" for code in (*r.countries, *r.regions)},
+                tokens.telling(parts.exact),
+                tokens.telling(parts.kind) | facing(r),
                 tokens.telling(parts.near),
+                {f"={value}" for value in values.reached([*r.countries, *r.regions], r.level)},
             )
         )
     return found
@@ -128,7 +137,8 @@ class Vocabulary:
     def __init__(self):
         named = [(c.label_fr, c.label_en) for c in Concept.objects.exclude(scheme=Scheme.SDG)]
         named += list(Tag.objects.exclude(name_en="").values_list("name", "name_en"))
-        named += [(country_name(code, "fr"), country_name(code, "en")) for code, _name in countries("fr")]
+        named += values.meanings()
+        self.finding = [(set(map(tuple, map(called, told))), value) for told, value in values.all_values()]
         self.meanings = []
         for labels in [*synonyms.meanings(), *named]:
             self.meanings.append([label for label in map(called, labels) if label])
@@ -140,6 +150,17 @@ class Vocabulary:
                 at = [[i for i, word in enumerate(words) if key in word.keys] for key in label]
                 if all(at):
                     yield {places[0] for places in at}, [other for other in labels if other != label]
+        yield from self.told(words)
+
+    def told(self, words):
+        """The same for values: of labels that stand within each other, the longest."""
+        found = []
+        for labels, value in self.finding:
+            for label in labels:
+                at = [[i for i, word in enumerate(words) if key in word.keys] for key in label]
+                if label and all(at):
+                    found.append(({places[0] for places in at}, [[value]]))
+        return [(at, value) for at, value in found if not any(at < other for other, _value in found)]
 
 
 def weigh(doc, word, everything):
@@ -248,7 +269,7 @@ def key(doc, criteria, language, wider, words, everything, vocabulary):
     held = text(doc, words, everything, vocabulary)
     tier, score = min(tier for tier, _weight in held), sum(weight for _tier, weight in held)
     lengths = [len(normalise.words(t)) for t in (r.title_fr, r.title_en) if t]
-    return (wider, -tier, -liked, -score, min(lengths) if tier == 6 else 0, *latest)
+    return (wider, -tier, -liked, -score, min(lengths) if tier == 8 else 0, *latest)
 
 
 def search(criteria, language="fr", known=None):

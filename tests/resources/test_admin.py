@@ -387,7 +387,7 @@ def test_a_selection_is_written_in_order(own, foreign, admin_as):
     assert response.status_code == 302, errors(response)
     selection = Selection.objects.get()
     assert selection.live
-    assert selection.slug == "leau"
+    assert selection.slug == "l-eau"
     assert [item.resource for item in selection.items.all()] == [second, first]
     draft = SelectionFactory(network=foreign, live=False, title_fr="Numbat")
     edit_url = reverse("wagtailsnippets_resources_selection:edit", args=[draft.pk])

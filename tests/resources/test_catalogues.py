@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from cms.i18n import current_language
-from resources.enums import JobState, Outcome, ResourceStatus, ResourceType
+from resources.enums import JobState, Outcome, ResourceStatus, ResourceType, SourceKind
 from resources.harvest.presets import preset_for
-from resources.models import AccessLink, Item, Job, Provider, Record, Resource
+from resources.models import AccessLink, Item, Job, Provider, Record, Resource, Source
 from tests.factories import NetworkFactory, ThemeFactory
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -44,12 +44,14 @@ def run(path, *args, source="catalogue"):
 
 def test_earth_engine_no_row_is_lost_without_a_reason(national):
     """A preview reads, checks and refuses every row as a run does, in a fraction of its time."""
+    Source.objects.create(code="catalogue", name="Catalogue", kind=SourceKind.FILE, network=national)
     job, told = run(GEE, "--dry-run")
     rows = len(list(csv.reader(GEE.open(encoding="utf-8"), delimiter="\t"))) - 1
     assert rows == 884
     assert job.state == JobState.DONE
     assert job.counts == {Outcome.CREATED: 883, Outcome.REFUSED: 1}
     assert job.items.count() == rows
+    assert job.doubles == 0, "none is another's double"
     refused = job.items.get(outcome=Outcome.REFUSED)
     assert refused.identifier == "COPERNICUS/MARINE/WAV/ANFC_0_083DEG_STATIC"
     assert refused.title == "Global Ocean Waves Static Bathymetry"
@@ -104,14 +106,18 @@ def test_planetary_computer(national):
     assert again.counts == {Outcome.UNCHANGED: 136}
 
 
-def test_a_dry_run_writes_nothing_but_its_report(national):
-    job, told = run(PC, "--dry-run")
-    assert job.counts == {Outcome.CREATED: 136}
-    assert not Resource.objects.exists()
-    assert not Provider.objects.exists()
-    assert not Record.objects.exists()
-    assert Item.objects.filter(job=job).count() == 136
-    assert "nothing written" in told
+def test_a_dry_run_writes_nothing_but_its_report(national, tmp_path):
+    report = tmp_path / "report.csv"
+    out = io.StringIO()
+    call_command("import_resources", there(PC), "--dry-run", source="catalogue", report=report, stdout=out)
+    for model in (Resource, Provider, Record, Source, Job, Item):
+        assert not model.objects.exists(), model
+    assert len(list(csv.reader(report.open(encoding="utf-8-sig"), delimiter=";"))) == 137
+    assert "136 created" in out.getvalue()
+    assert "nothing written" in out.getvalue()
+    kept = Source.objects.create(code="catalogue", name="Catalogue", kind=SourceKind.FILE, network=national)
+    job, _told = run(PC, "--dry-run")
+    assert (job.source, job.counts, job.doubles) == (kept, {Outcome.CREATED: 136}, 0)
 
 
 def test_seed(national):
@@ -134,6 +140,27 @@ def test_seed(national):
     assert sum("hydroweb.next" in str(r.access_conditions) for r in Resource.objects.all()) >= 4
     again, _told = run(SEED, source="theia")
     assert again.counts == {Outcome.UNCHANGED: rows}
+
+
+def test_what_is_in_the_base_already_is_told_and_waits(national):
+    """The seed twice, under another source: each title was there two times, and nobody was told."""
+    NetworkFactory(code="OCC")
+    first, _told = run(SEED, "--publish", source="demo")
+    rows = first.done
+    assert first.doubles == 0
+    assert Resource.objects.visible().count() == rows
+    job, told = run(SEED, "--publish", source="seed")
+    assert (job.counts, job.doubles) == ({Outcome.CREATED: rows}, rows)
+    assert f"{rows} new with a title" in told
+    assert Resource.objects.visible().count() == rows, "a person decides"
+    assert job.items.filter(double=True, reason__contains="porte déjà ce titre ou cette adresse").count() == rows
+    assert "iota2" in job.items.get(identifier="iota2").reason.casefold()
+    again, told = run(SEED, "--publish", source="seed")
+    assert (again.counts, again.doubles) == ({Outcome.UNCHANGED: rows}, 0)
+    third, _told = run(SEED, "--publish", "--publish-doubles", source="third")
+    assert third.doubles == rows
+    assert Resource.objects.visible().count() == 2 * rows, "unless it was said otherwise"
+    assert "doubles" not in third.source.mapping, "of this run alone"
 
 
 def test_our_own_exports_come_back(national, client, tmp_path):

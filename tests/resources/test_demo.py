@@ -101,7 +101,7 @@ def test_no_word_of_the_seed_is_lost(loaded):
     assert dsm.hub.code == "FORMATER"
     assert "Dataverse" in Resource.objects.get(slug="alborun").access_conditions_fr
     lakes = Resource.objects.get(slug="hydroweb-niveaux-et-volumes-des-lacs")
-    assert [relation.target.slug for relation in lakes.relations.all()] == ["hydrowebnext"]
+    assert [relation.target.slug for relation in lakes.relations.all()] == ["hydroweb-next"]
     cloud = Resource.objects.get(slug="swot-level-2-hr-pixel-cloud")
     assert [c.notation for c in cloud.platforms.all()] == ["swot"]
     assert [c.notation for c in cloud.instruments.all()] == ["karin"]

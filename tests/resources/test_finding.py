@@ -32,7 +32,8 @@ WORDS = [
     "wildfire", "fires", "incendie", "formation", "cours", "gratuit", "burned area", "sentinel 2", "landsat-8", "S2",
     "vegetation index", "lacustre", "inondable", "heat island",
     "bush", "high", "water", "waters", "hydrology", "cnes", "xyzzy", "2", "de", "l’eau", "carte",
-    "d'inondations", "time", "series", "vidéo", "space", "CC",
+    "malgache", "africain", "afrique", "west", "outre-mer", "burkinabé", "débutant", "décideur", "French",
+    "d inondation", "LST", "d'inondations", "time", "series", "vidéo", "space", "CC",
 ]  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """Files as people give them, and values as catalogues write them."""
 
+import io
 import json
 import re
+from random import Random
 
 import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from resources.harvest import address_cells, loose
 from resources.harvest.licence_names import licence
@@ -59,6 +62,33 @@ def test_damaged_json_is_a_table_or_told(data):
     json.dumps([table.headers, table.rows], ensure_ascii=False).encode()
 
 
+def test_a_banner_above_the_headers_is_left_out():
+    book, raw = Workbook(), io.BytesIO()
+    for row in (["Catalogue 2026"], [], ["Édité le 3 mai"], ["id", "Titre", "Type"], [1, "Carte", "dataset"]):
+        book.active.append(row)
+    book.active.merge_cells("A1:E1")
+    book.save(raw)
+    table = read_table(raw.getvalue(), "a.xlsx")
+    assert (table.headers, table.above) == (["id", "Titre", "Type"], ["Catalogue 2026", "Édité le 3 mai"])
+    assert table.rows == [(5, {"id": "1", "Titre": "Carte", "Type": "dataset"})]
+    for sign in ";,\t|":
+        for banner in ("Catalogue 2026", "Catalogue, 2026", f"Catalogue 2026{sign * 2}"):
+            table = read_table(f"{banner}\nid{sign}Titre{sign}Type\n1{sign}Carte{sign}dataset\n".encode())
+            assert table.headers == ["id", "Titre", "Type"], (sign, banner)
+            assert len(table.above) == 1
+    # What is no banner stays: one column, headers of their own, headers first, a banner of two cells.
+    for content, headers in {
+        "titre\nCarte, forêts, eaux\nid, titre, x\n": ["titre"],
+        "Bezeichnung;Art\nCarte;dataset\n": ["Bezeichnung", "Art"],
+        "titre;type\nTitre;nom\n": ["titre", "type"],
+        "Édition;2026\nid;titre\n1;Carte\n": ["Édition", "2026"],
+    }.items():
+        table = read_table(content.encode())
+        assert (table.headers, table.above) == (headers, []), content
+    with translation.override("fr"), pytest.raises(BadTable, match=r"première ligne.*en-têtes.*Édition"):
+        FileReader(table, {"columns": guess_mapping(table.headers)})
+
+
 def test_what_no_database_takes_is_left_out_of_json():
     content = b'[{"id": "1\\u0000", "ti\\ud800tre": "Carte \\ud83d", "x": {"a\\u0000": ["\\udfff"]}}]'
     table = read_table(content, "a.json")
@@ -68,6 +98,75 @@ def test_what_no_database_takes_is_left_out_of_json():
     assert "titre" in table.headers
     with pytest.raises(BadTable):
         read_table(b"[" + b'{"a":' * 990 + b"1" + b"}" * 990 + b"]", "a.json")
+
+
+def test_bytes_that_are_no_text_are_told():
+    noise = Random(3).randbytes(2_000)
+    for name in ("bin.csv", "bin.xlsx", "bin.json", "bin"):
+        with translation.override("fr"), pytest.raises(BadTable, match="ni un tableau ni du JSON"):
+            read_table(b"F" + noise, name)
+    escaped = read_table(b'[{"ti\\u001btre": "\\u009b31mCarte\\u0007"}]', "a.json")
+    assert escaped.rows == [(1, {"titre": "31mCarte"})], "no sign that a terminal obeys"
+
+
+def read_json(records, **columns):
+    """What a file of JSON gives: (loose record, remarks) a record."""
+    table = read_table(json.dumps(records, ensure_ascii=False).encode(), "a.json")
+    mapping = {"columns": columns} if columns else guess_mapping(table.headers)
+    return [(raw.given, list(raw.remarks)) for raw in FileReader(table, mapping)]
+
+
+def test_structured_values_of_json_are_read():
+    ((given, remarks),) = read_json([
+        {
+            "id": "d1", "title": {"fr": "Rivières", "en": "Rivers"}, "type": "dataset",
+            "description": [{"@language": "fr", "@value": "Texte"}, {"@language": "en", "@value": "Text"}],
+            "keywords": {"en": ["water"], "fr": ["eau", "crue"]}, "themes": [{"id": "eau", "label": {"fr": "Eau"}}],
+            "providers": {"name": "CNES"}, "url": [{"href": "https://ex.org/1"}, "https://ex.org/2"],
+            "licence": {"id": "CC-BY-4.0"}, "bbox": {"xmin": 1, "ymin": 2, "xmax": 3, "ymax": 4},
+            "languages": ["fr", "en"], "doi": ["10.5072/a"], "summary": ["Un.", "Deux."],
+        }
+    ])  # fmt: skip
+    assert remarks == []
+    values = to_values(given).values
+    assert (values["title_fr"], values["title_en"]) == ("Rivières", "Rivers")
+    assert (values["description_en"], values["summary_en"]) == ("", "Text")
+    assert values["summary_fr"] == "Un.\n\nDeux."
+    assert (values["tags"], values["themes"], values["providers"]) == (["eau", "crue", "water"], ["Eau"], ["CNES"])
+    assert [link["url"] for link in values["links"]] == ["https://ex.org/1", "https://ex.org/2"]
+    assert (values["licence"], values["doi"], values["languages"]) == ("CC-BY-4.0", "10.5072/a", ["fr", "en"])
+    assert (values["west"], values["north"]) == (1, 4)
+
+
+def test_structured_values_that_are_not_read_are_named():
+    ((given, remarks),) = read_json([
+        {
+            "title": "Nested", "type": "dataset", "description": {"fr": "Lu", "es": "Perdido", "en": {"a": 1}},
+            "keywords": [{"weight": 3}, "eau"], "licence": ["MIT", "CC0-1.0"], "frequency": {"every": "P1D"},
+            "contact": {"telephone": "0601020304"},
+        }
+    ], title="title", type="type", description="description", keywords="tags", licence="licence",
+        frequency="frequency", contact="contact_name")  # fmt: skip
+    assert (given["description_fr"], given["tags"], given["licence"]) == ("Lu", ["eau"], "MIT")
+    said = "\n".join(remarks)
+    for column, part in {
+        "description": "Perdido", "keywords": "weight", "licence": "CC0-1.0", "frequency": "P1D", "contact": ""
+    }.items():  # fmt: skip
+        assert any(f"«\xa0{column}\xa0»" in line and part in line for line in remarks), column
+    assert '"a": 1' in said
+    assert "0601020304" not in said, "nothing personal in a report"
+
+
+def test_numbers_that_are_none_are_absent():
+    """What ``json.dump`` writes for the empty cells of pandas."""
+    content = b'[{"id": 1, "title": NaN, "type": "dataset"}, {"id": 2, "title": "A", "type": "dataset", '
+    content += b'"resolution_m": NaN, "doi": Infinity, "summary": 1e999, "bbox": [NaN, NaN, NaN, NaN]}]'
+    first, second = FileReader(table := read_table(content, "a.json"), guess_mapping(table.headers))
+    with translation.override("fr"), pytest.raises(BadRecord, match="La fiche n’a pas de titre"):
+        to_values(first.given)
+    values = to_values(second.given).values
+    assert (values["resolution_m"], values["doi"], values["west"]) == (None, "", None)
+    assert loose.plain_line(float("nan")) == loose.plain_line(float("-inf")) == ""
 
 
 def test_nul_and_double_headers():
@@ -230,8 +329,8 @@ def test_days(given, found):
 def test_years_of_publication():
     given = (2024, 2024.0, "2024", "2024-05-01", "2024-05", "2024-05-01T10:00:00+02:00", "2024Z", "01/05/2024")
     assert {loose.year(value) for value in given} == {2024}
-    assert [loose.year(value) for value in (None, "", " ", "unknown")] == [None] * 4
-    for bad in ("bientôt", "24", "2024-13", "2024?", 20240501, 2024.5, float("inf"), True, "1066", "2999"):
+    assert [loose.year(value) for value in (None, "", " ", "unknown", float("inf"))] == [None] * 5
+    for bad in ("bientôt", "24", "2024-13", "2024?", 20240501, 2024.5, True, "1066", "2999"):
         with pytest.raises(ValueError, match=re.escape(str(bad))):
             loose.year(bad)
     with translation.override("fr"), pytest.raises(BadRecord, match="« bientôt » n’est pas une année de publication"):

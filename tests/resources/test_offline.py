@@ -160,11 +160,14 @@ def test_the_index_is_a_script_that_reads_as_json(base):
         "satellite": 2,
         "madagascar": 3,
         "cne": 3,
-        "flood": 5,
+        "flood": 6,
     }  # title, summary, text, text (CNES, as a plural), another label of a theme
     assert {held[-1] for held in parts.values()} == {"0"}
     assert words["words"]["foret"].split(";")[0] == "1"
     assert any({"lac", "lake"} <= set(row) for row in words["same"])
+    assert words["words"]["@lieu:MG"] == words["words"]["madagascar"]
+    assert words["words"]["@zone:afrique"].split(";") == [*[""] * 6, "0"]  # after everything that bears the word
+    assert {"malagasy", "madagascar"} <= set(words["values"]["@lieu:MG"])
     assert {len(row) for row in words["same"]} > {2}
 
 

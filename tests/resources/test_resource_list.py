@@ -108,6 +108,17 @@ def test_chips_remove_one_value_and_reset_keeps_the_profile(client, base):
         assert client.get(href).status_code == 200
 
 
+def test_the_button_of_the_panel_counts_what_is_ticked_in_it(client, base):
+    counted = {"q=crues": None, "q=crues&theme=eau": "(1)", "theme=eau&theme=urbain&de=2015": "(3)",
+               "theme=nulle-part": None, "profil=gis": None}  # fmt: skip
+    for query, expected in counted.items():
+        panel = soup(client, f"/ressources/?{query}").select_one("#filters")
+        count = panel.select_one("summary .count")
+        inside = panel.select("input[type=checkbox][checked], input[name=de]:not([value=''])")
+        assert (count and count.get_text()) == expected, query
+        assert len(inside) == int(expected.strip("()") if expected else 0), query
+
+
 def test_words_searched_stand_between_the_quotes_of_the_language(client, base):
     for prefix, said in (("", "«\xa0eau <b>\xa0»"), ("/en", "“eau <b>”")):
         chip = soup(client, f"{prefix}/ressources/?q=eau+%3Cb%3E").select_one(".active-filters a")
@@ -261,7 +272,7 @@ def test_titles_tell_searches_apart(client, base):
     assert title("/ressources/") == "Ressources – Maillage"
     assert title("/ressources/?q=eau") == "« eau » – Ressources – Maillage"
     assert title("/en/ressources/?q=eau&theme=eau&lieu=MG") == "“eau”, Inland water, Madagascar – Resources – Maillage"
-    assert title("/ressources/?de=2018&bbox=1,2,3,4") == "De 2018, Rectangle sur la carte – Ressources – Maillage"
+    assert title("/ressources/?de=2018&bbox=1,2,3,4") == "Depuis 2018, Rectangle sur la carte – Ressources – Maillage"
     assert title("/ressources/?profil=decideur&q=crues") == "« crues » – Ressources pour les décideurs – Maillage"
     many = title("/ressources/?type=dataset&type=product&type=video&type=guide")
     assert many.count(",") == 3

@@ -1,8 +1,8 @@
 """The page of a resource: access first, everything at a glance, nothing that is not public."""
 
 import hashlib
+import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import extruct
@@ -227,8 +227,30 @@ def test_the_year_of_publication_is_told_and_cited(client):
     Resource.objects.update(issued=None)
     without = client.get("/ressources/humidite-sols/").content.decode()
     assert "Année de publication" not in without
-    nobody = replace(citing.reference(Resource.objects.get()), authors=[], year="2024")
-    assert citing.plain(nobody).startswith("Humidité des sols [Jeu de données] (2024). https://")
+
+
+def test_nobody_is_named_who_did_not_make_it_and_languages_are_those_of_the_resource(client):
+    ResourceFactory(
+        network=NetworkFactory(code="NAT", name_fr="Réseau national"),
+        slug="sword", title_fr="SWORD", issued=2024, languages=["en", "fr", "oc"],
+    )  # fmt: skip
+    page = soup(client, "/ressources/sword/")
+    assert text(page.select_one(".citation")).startswith("SWORD [Jeu de données] (2024). http")
+    entry = client.get("/ressources/sword/citation.bib").content.decode()
+    _kind, _key, fields = bibtex_fields(entry)
+    assert not {"author", "publisher"} & set(fields)
+    assert (fields["title"], fields["language"], fields["langid"]) == ("{SWORD}", "english and french and oc", "french")
+    record = client.get("/ressources/sword/citation.ris").content.decode()
+    assert "LA  - en, fr, oc" in record.split("\r\n")
+    for told in (entry, record, text(page.select_one(".citation"))):
+        assert "Réseau national" not in told
+    data = json.loads(page.select_one("script[type='application/ld+json']").get_text())
+    assert not {"creator", "publisher"} & set(data)
+    assert data["sdPublisher"]["name"] == "Réseau national"
+    assert data["inLanguage"] == ["en", "fr", "oc"]
+    Resource.objects.update(languages=[])
+    assert "LA  -" not in client.get("/ressources/sword/citation.ris").content.decode()
+    assert "language =" not in client.get("/ressources/sword/citation.bib").content.decode()
 
 
 def test_citations_hold_hostile_texts():
@@ -268,6 +290,56 @@ def test_related_both_ways_and_only_visible(client):
     assert "Brouillon" not in page.get_text()
     other = soup(client, product.get_absolute_url())
     assert "est produite à partir de : Humidité des sols" in text(other.select_one("section[aria-labelledby=related]"))
+
+
+def test_a_related_resource_is_told_once_by_what_says_most(client):
+    resource = full_resource()
+    guide, other = ResourceFactory(title_fr="Guide"), ResourceFactory(title_fr="Autre")
+    Relation.objects.create(resource=resource, target=guide, kind=RelationKind.SEE_ALSO, sort_order=0)
+    Relation.objects.create(resource=resource, target=other, kind=RelationKind.SEE_ALSO, sort_order=1)
+    Relation.objects.create(resource=resource, target=guide, kind=RelationKind.USES, sort_order=2)
+    Relation.objects.create(resource=guide, target=resource, kind=RelationKind.DOCUMENTS)
+    Relation.objects.create(resource=other, target=resource, kind=RelationKind.SEE_ALSO)
+    lines = [
+        text(li) for li in soup(client, "/ressources/humidite-sols/").select("section[aria-labelledby=related] li")
+    ]
+    assert lines == [
+        "est documentée par, utilise : Guide · Jeu de données",
+        "voir aussi : Autre · Jeu de données",
+    ]
+
+
+def test_buttons_that_would_say_the_same_are_told_apart(client):
+    resource = full_resource()
+    AccessLink.objects.filter(resource=resource).delete()
+    for number, (kind, url, label) in enumerate([
+        (LinkKind.VIDEO, "https://www.youtube.com/watch?v=abc", ""),
+        (LinkKind.VIDEO, "https://youtube.com/watch?v=def", ""),
+        (LinkKind.DOWNLOAD, "https://a.example.org/x", "Données"),
+        (LinkKind.DOWNLOAD, "https://b.example.org/x", "données"),
+        (LinkKind.PAGE, "https://a.example.org/", ""),
+    ]):  # fmt: skip
+        AccessLink.objects.create(resource=resource, kind=kind, url=url, label_fr=label, sort_order=number)
+    page = soup(client, "/ressources/humidite-sols/")
+    assert [text(each) for each in page.select(".access-list a")] == [
+        "Vidéo 1", "Vidéo 2", "Données (a.example.org)", "données (b.example.org)", "Page",
+    ]  # fmt: skip
+    kinds = [text(each) for each in page.select(".access-list .form-note")]
+    assert kinds == ["Téléchargement", "Téléchargement"], "a video needs no other word"
+    english = soup(client, "/en/ressources/humidite-sols/").select(".access-list a span[lang=fr]")
+    assert [text(each) for each in english] == ["Données (a.example.org)", "données (b.example.org)"]
+
+
+def test_the_area_is_told_in_words(client):
+    full_resource(west=-16.5, south=15.8, east=-15.225, north=16.6)
+    page = soup(client, "/ressources/humidite-sols/")
+    facts = dict(zip(map(text, page.select(".facts dt")), map(text, page.select(".facts dd")), strict=True))
+    assert facts["Zone couverte"] == "De 16,5° ouest à 15,225° ouest, de 15,8° nord à 16,6° nord"
+    assert "de 16,5° ouest" in page.select_one(".extent-map")["aria-label"]
+    english = text(soup(client, "/en/ressources/humidite-sols/").select_one(".facts"))
+    assert "From 16.5° west to 15.225° west, from 15.8° north to 16.6° north" in english
+    with translation.override("fr"):
+        assert wording.area_in_words((170.0, -20.00001, -175.0, 0.0)) == "de 170° est à 175° ouest, de 20° sud à 0°"
 
 
 def test_pages_that_link_to_it_are_told(client, settings, django_capture_on_commit_callbacks):
@@ -319,6 +391,9 @@ def test_a_dead_link_is_told(client):
     )
     page = soup(client, "/ressources/humidite-sols/")
     assert "n’est plus accessible" in text(page.select_one(".alert-warning"))
+    correction = page.select_one(".alert-warning a")["href"]
+    assert correction == page.select_one("section[aria-labelledby=share] a.more")["href"]
+    assert client.get(correction).status_code == 200
     assert "3 mai 2026" in text(page.select_one(".access-list"))
     assert page.select_one(f'.access-list a[href="{url}"]'), "the address stays: it may come back"
 
@@ -368,6 +443,29 @@ def test_nothing_is_asked_of_a_video_host_before_a_click(client):
 )
 def test_frames_of_known_hosts_only(url, expected):
     assert videos.frame_address(url) == expected
+
+
+def test_the_small_map_shows_the_surroundings_of_a_small_area():
+    def seen(*boxes):
+        return extent.Extent(boxes, approximate=False).view
+
+    delta = seen((-16.5, 15.8, -15.5, 16.6))
+    assert (delta.width, delta.height) == (36.0, 14.4)
+    assert delta.x < -16.5 < -15.5 < delta.x + delta.width
+    assert delta.y < -16.6 < -15.8 < delta.y + delta.height
+    france = seen((-5.5, 41.25, 9.75, 51.0))
+    assert 45 < france.width < 80
+    # At an edge of the map, it stays inside; what is wide, scattered or beyond the 180th meridian is seen on the world.
+    north = seen((170.0, 80.0, 180.0, 89.0))
+    assert (north.x + north.width, north.y) == (180.0, -84.0)
+    world = extent.View(*extent.WORLD)
+    for boxes in (
+        ((-180.0, -90.0, 180.0, 90.0),),
+        ((170.0, -25.0, -175.0, -10.0),),
+        ((-62, 15, -60, 17), (55, -22, 56, -20)),
+    ):
+        assert seen(*boxes) == world
+    assert extent.Extent(((-16.5, 15.8, -16.4, 15.9),), approximate=False).mark_radius == 0.7
 
 
 def test_the_small_map_crosses_the_180th_meridian():

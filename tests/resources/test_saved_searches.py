@@ -5,7 +5,9 @@ from html import unescape
 from itertools import pairwise
 from threading import Barrier, Thread
 
+import feedparser
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +19,7 @@ from cms.outbox.models import Delivery
 from cms.outbox.testing import deliver_all
 from resources.forms import parse
 from resources.models import SavedSearch
-from resources.saved import acts, digest, kept, links
+from resources.saved import acts, digest, kept, links, wording
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -309,7 +311,105 @@ def test_a_long_digest_is_cut(network, water):
     (mail,) = deliver_all(NOW + WEEK)
     text = mail.get_body(("plain",)).get_content()
     assert text.count("\n* ") == digest.SHOWN
-    assert "3 autres" in text
+    assert "… et 3 autres. Les voir toutes\xa0: http://testserver/ressources/?tri=date" in text
+    assert mail["Subject"] == f"{digest.SHOWN + 3} nouvelles ressources dans la base"
+
+
+def test_what_only_covers_the_place_is_counted_apart_after_and_marked(client, network, water, monkeypatch):
+    """A place also returns what covers it: in the mail and in Atom as in the list."""
+    active(query="lieu=SN")
+    active(query="lieu=ML", address="mali@example.org")
+    day = NOW + timedelta(days=1)
+    for n in range(3):
+        published(network, water, day, title_fr="", title_en=f"Globe {n}", language="en", world=True,
+                  summary_fr="", summary_en="Everywhere", is_demonstration=not n)  # fmt: skip
+    published(network, water, day, title_fr="Crues du delta", countries=["SN"])
+    monkeypatch.setattr(digest, "SHOWN", 3)
+    assert digest.send_due(NOW + WEEK) == 2
+    mails = {mail["To"]: mail for mail in deliver_all(NOW + WEEK)}
+    mail = mails[ADDRESS]
+    assert mail["Subject"] == "1 nouvelle ressource : Sénégal"
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    page = BeautifulSoup(html, "html.parser")
+    for body in (text, page.get_text(" ")):
+        assert "1 nouvelle ressource répond à votre recherche\xa0: Sénégal." in body
+        assert "3 autres couvrent une zone plus large, dont ce lieu." in body
+        assert body.index("Crues du delta") < body.index("couvre aussi ce lieu") < body.index("… et 1 autre.")
+        assert body.count("couvre aussi ce lieu") == 2
+    # What is in the other language only says so to who has it read aloud.
+    titles = [(each.get_text(), each.get("lang")) for each in page.select("h2 a > span") or ()]
+    assert [lang for _title, lang in titles] == ["en", "en"]
+    assert [each.get_text() for each in page.select("p > span[lang=en]")] == ["Everywhere", "Everywhere"]
+    wide = mails["mali@example.org"]
+    assert wide["Subject"] == "3 nouvelles ressources sur une zone plus large : Mali"
+    assert "3 nouvelles ressources couvrent une zone plus large" in wide.get_body(("plain",)).get_content()
+    told = {
+        entry.title: entry.summary
+        for entry in feedparser.parse(client.get("/ressources/atom.xml?lieu=SN").content).entries
+    }
+    assert {title for title, summary in told.items() if "couvre aussi ce lieu" in summary} == {
+        f"Globe {n}" for n in range(3)
+    }
+    assert "Exemple fictif · couvre aussi ce lieu" in told["Globe 0"]
+    assert "couvre aussi" not in client.get("/ressources/atom.xml").content.decode()
+
+
+def test_thousands_are_written_as_the_language_writes_them(network, water):
+    search = active(query="")
+    one = published(network, water, NOW)
+    content = digest._render(search, digest.Fresh([one] * 1026, []))
+    assert content.subject == "1 026 nouvelles ressources dans la base"
+    assert "… et 1\xa0006 autres." in content.text.replace("\u202f", "\xa0")
+
+
+@pytest.mark.parametrize(
+    ("query", "french", "english"),
+    [
+        ("theme=eau&lieu=MG", "Eaux continentales, Madagascar", "Inland waters, Madagascar"),
+        ("commercial=unknown", "Usage commercial : Non connue", "Commercial use: Not known"),
+        ("niveau=none&niveau=expert", "Niveau en télédétection : Aucun ou Expert",
+         "Level in remote sensing: None or Expert"),
+        ("de=2019&a=2021", "De 2019 à 2021", "From 2019 to 2021"),
+        ("de=2018-04&a=2021", "Période : avril 2018 – 2021", "Period: April 2018 – 2021"),
+        ("de=2018-04-30", "Depuis le 30 avril 2018", "Since 30 April 2018"),
+        ("a=2021", "Jusqu’en 2021", "Until 2021"),
+        ("bbox=-20,5,0,20", "Rectangle sur la carte", "Rectangle on the map"),
+        ("q=crues&type=video", "crues, Vidéo", "crues, Video"),
+        ("theme=parti", "Thème : parti", "Theme: parti"),
+    ],
+)  # fmt: skip
+def test_a_search_is_named_as_its_chips_name_it(water, query, french, english):
+    said = {language: wording.in_words(parse(query), language) for language in ("fr", "en")}
+    assert {language: words.replace("\xa0", " ") for language, words in said.items()} == {"fr": french, "en": english}
+
+
+def test_names_stand_in_mail_feed_page_and_title(client, network, water):
+    query = "commercial=unknown&de=2019&a=2021"
+    words = "Usage commercial\xa0: Non connue, De 2019 à 2021"
+    published(network, water, NOW + timedelta(days=1), period_start="2020")
+    search = active(query=query)
+    digest.send_due(NOW + WEEK)
+    (mail,) = deliver_all(NOW + WEEK)
+    assert mail["Subject"] == f"1 nouvelle ressource : {words}".replace("\xa0", " ")
+    assert feedparser.parse(client.get(f"/ressources/atom.xml?{query}").content).feed.title == f"Ressources – {words}"
+    for address in (f"{NEW}?{query}", path(links.CONFIRM, search)):
+        assert words in client.get(address, follow=True).content.decode()
+    titled = BeautifulSoup(client.get(f"/ressources/?{query}", follow=True).content, "html.parser").title.get_text()
+    assert titled.startswith(words.replace("\xa0", " "))
+    whole = BeautifulSoup(
+        client.get(path(links.CONFIRM, active(query="", address="b@example.org"))).content, "html.parser"
+    )
+    assert whole.h1.get_text() == "Toute la base"
+
+
+def test_a_search_that_cannot_be_kept_is_told_before_an_address_is_typed(client, network, water):
+    page = BeautifulSoup(client.get(f"{NEW}?theme=eau&theme=parti&bbox=a,b").content, "html.parser")
+    told = page.select_one(".alert").get_text().replace("\xa0", " ")
+    assert "Thème : Cette valeur n’existe pas : parti" in told
+    assert "Rectangle sur la carte : Écrivez" in told
+    assert page.select_one(".alert a")["href"] == "/ressources/?theme=eau&theme=parti&bbox=a%2Cb"
+    assert not page.select("input[name=email]")
+    assert client.post(f"{NEW}?theme=parti", {"email": ADDRESS}).status_code == 422
 
 
 def test_searches_alike_are_searched_once(network, water, django_assert_max_num_queries, monkeypatch):
@@ -317,8 +417,8 @@ def test_searches_alike_are_searched_once(network, water, django_assert_max_num_
     for n in range(5):
         active(address=f"{n}@example.org")
     asked = []
-    real = kept.query.keys
-    monkeypatch.setattr(kept.query, "keys", lambda criteria: asked.append(criteria) or real(criteria))
+    real = kept.query.keys_apart
+    monkeypatch.setattr(kept.query, "keys_apart", lambda criteria: asked.append(criteria) or real(criteria))
     assert digest.send_due(NOW + WEEK) == 5
     assert len(asked) == 1
 

@@ -3,11 +3,12 @@
 import csv
 import io
 from datetime import timedelta
+from random import Random
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,6 +198,52 @@ def test_a_command_prints_its_report_and_no_line_a_record(source, people, tmp_pa
     file.write_bytes(CSV.replace(b"for\xc3\xaats", b"bois"))
     call_command("import_resources", str(file), source=found.code, verbosity=2, stdout=io.StringIO())
     assert caplog.records
+
+
+def test_a_command_that_brings_nothing_in_leaves_no_source(people, tmp_path, settings):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    people[0].kind = "national"
+    people[0].save()
+    file = tmp_path / "dry.csv"
+
+    def run(content, code="neuve", **options):
+        file.write_bytes(content)
+        call_command("import_resources", str(file), source=code, stdout=io.StringIO(), **options)
+
+    with pytest.raises(CommandError, match="bad code/é"):
+        run(CSV, "bad code/é", dry_run=True)
+    with pytest.raises(CommandError, match="couleur, taille"):
+        run(b"couleur,taille\n1,2\n")
+    with pytest.raises(CommandError, match="ni un tableau"):
+        run(Random(1).randbytes(2_000))
+    run(CSV, dry_run=True)
+    assert not Source.objects.exists()
+    assert not Job.objects.exists()
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    run(CSV)
+    kept = Source.objects.get()
+    with pytest.raises(CommandError):
+        run(b"couleur,taille\n1,2\n")
+    run(CSV, dry_run=True)
+    assert (Source.objects.get(), kept.jobs.count(), kept.records.count()) == (kept, 3, 2)
+
+
+def test_a_banner_above_the_headers_is_left_out_and_told(client, people, source, settings, tmp_path, enqueued):
+    settings.MEDIA_ROOT = str(tmp_path)
+    found = source("file", network=people[0])
+    client.force_login(people[2])
+    banner = "Catalogue 2026, état\n\nidentifiant;titre;type\n1;Carte;dataset\n".encode()
+    page = client.get(upload(client, found, banner)["Location"])
+    assert page.context["headers"] == ["identifiant", "titre", "type"]
+    assert "Catalogue 2026, état" in page.content.decode()
+    job = Job.objects.get()
+    client.post(page.request["PATH_INFO"], {f"column-{n}": t for n, t in enumerate(("identifier", "title", "type"))}
+                | {"action": "try"})  # fmt: skip
+    asked = Job.objects.exclude(pk=job.pk).get()
+    asked = jobs.run(asked.pk)
+    assert (asked.above, asked.counts) == (["Catalogue 2026, état"], {Outcome.CREATED: 1})
+    report = client.get(reverse("resource_runs:run", args=[found.pk, asked.pk])).content.decode()
+    assert "Catalogue 2026, état" in report
 
 
 @pytest.mark.parametrize(

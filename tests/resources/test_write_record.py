@@ -19,12 +19,13 @@ from cms.models import Tag
 from networks.enums import NetworkKind
 from resources.enums import JobState, Outcome
 from resources.harvest import archive, jobs
-from resources.harvest.fields import FIELDS
+from resources.harvest.fields import FIELDS, Resolved
 from resources.harvest.readers import csw, ogc_records, stac
 from resources.harvest.records import Broken
 from resources.harvest.targets import TARGETS
+from resources.harvest.twins import Twins
 from resources.harvest.write import Writer, write_record
-from resources.models import Item, Job, Provider, Record, Resource
+from resources.models import AccessLink, Item, Job, Provider, Record, Resource
 from tests.factories import NetworkFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,63 @@ def test_a_draft_of_another_network_is_not_named(files):
     Resource.objects.exclude(pk=other.pk).update(doi="")
     Resource.objects.filter(pk=other.pk).update(live=True)
     assert "Secret" in write_record(files, "b", PLAIN, publish=True).reason
+
+
+def test_a_title_or_an_address_of_the_base_waits_for_a_person(files):
+    there = ResourceFactory(network=files.network, title_fr="Hauteurs d’eau : lacs", title_en="Lake levels", live=True)
+    AccessLink.objects.create(resource=there, kind="page", url="https://www.example.org/lacs/")
+    for kind in ("page", "download"):  # of one record: not a portal's
+        AccessLink.objects.create(resource=there, kind=kind, url="https://example.org/lacs")
+    secret = ResourceFactory(title_fr="Secret", live=False)
+    shared = [ResourceFactory(network=files.network, title_fr=f"Couche {n}") for n in range(2)]
+    for each in shared:
+        AccessLink.objects.create(resource=each, kind="page", url="https://example.org/portail")
+    writer = Writer(files, publish=True)
+
+    def written(name, url="", kind="page", **more):
+        links = [{"kind": kind, "url": url}] if url else []
+        done = writer.write(name, {"type": "dataset", "links": links, "title_fr": name, **more})
+        done.resource.refresh_from_db()
+        return done
+
+    doubles = {
+        "HAUTEURS d'eau, lacs": written("HAUTEURS d'eau, lacs"),
+        "Anglais": written("Anglais", title_fr="", title_en="Lake Levels"),
+        "Adresse": written("Adresse", "http://example.org/lacs"),
+        "Secret": written("Secret"),
+        "Adresse bis": written("Adresse bis", "https://example.org/neuve"),
+    }
+    assert not doubles.pop("Adresse bis").double
+    doubles["du fichier"] = written("du fichier", "https://example.org/neuve")
+    for name, done in doubles.items():
+        assert (done.outcome, done.double, done.resource.live) == (Outcome.CREATED, True, False), name
+    assert doubles["Anglais"].reason.startswith(
+        "Une ressource porte déjà ce titre ou cette adresse\xa0: Hauteurs d’eau : lacs"
+    )
+    assert "Secret" not in doubles["Secret"].reason
+    assert secret.pk
+    single = (
+        written("Portail", "https://example.org/portail"), written("Hôte", "https://example.org/"),
+        written("Hôte bis", "https://example.org"), written("Service", "https://example.org/lacs", "service"),
+        written("Hauteurs d’eau"),
+    )  # fmt: skip
+    assert [done.double for done in single] == [False] * 5
+    assert all(done.resource.live for done in single)
+    # A catalogue tells its own records apart.
+    files.kind = "stac"
+    files.save()
+    again = Writer(files, publish=True).write("autre", {"type": "dataset", "title_fr": "Portail"})
+    assert not again.double
+
+
+def test_twins_are_looked_for_in_memory(files, django_assert_num_queries):
+    ResourceFactory.create_batch(3, network=files.network)
+    twins = Twins(files)
+    with django_assert_num_queries(2):
+        for n in range(20):
+            assert twins.find(Resource(title_fr=f"Carte {n}"), Resolved({"links": []})) is None
+            twins.add(Resource(title_fr=f"Carte {n}"), Resolved({"links": []}))
+        assert twins.find(Resource(title_fr="carte 3"), Resolved({"links": []}))
 
 
 def test_what_was_handed_to_another_network_is_left(files):

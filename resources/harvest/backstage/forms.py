@@ -144,7 +144,9 @@ class RunForm(forms.Form):
 class OutcomeForm(forms.Form):
     """Which lines of a report to show."""
 
+    DOUBLE = "double"
+    CHOICES = (*Outcome.choices, (DOUBLE, gettext_lazy("Perhaps in the base already")))
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Show"), choices=[("", gettext_lazy("All of them")), *Outcome.choices], required=False
+        label=gettext_lazy("Show"), choices=[("", gettext_lazy("All of them")), *CHOICES], required=False
     )
     p = forms.IntegerField(min_value=1, max_value=100_000, required=False, widget=forms.HiddenInput)

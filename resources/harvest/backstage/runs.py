@@ -165,6 +165,7 @@ def mapping(request: HttpRequest, source: Source, job_pk: int) -> HttpResponse:
         "form": form,
         "headers": table.headers,
         "sample": [[row.get(header, "") for header in table.headers] for _number, row in table.rows[:5]],
+        "above": table.above,
         "total": len(table.rows),
     }
     return render(request, "resources/admin/harvest/mapping.html", context, status=422 if form.errors else 200)
@@ -190,7 +191,7 @@ def run(request: HttpRequest, source: Source, job_pk: int) -> HttpResponse:
     if filters.is_valid():
         number = filters.cleaned_data["p"]
         if outcome := filters.cleaned_data["outcome"]:
-            items = items.filter(outcome=outcome)
+            items = items.filter(double=True) if outcome == OutcomeForm.DOUBLE else items.filter(outcome=outcome)
     page = Paginator(items, PER_PAGE).get_page(number or 1)
     finished = job.state in FINISHED
     context = {
@@ -201,7 +202,7 @@ def run(request: HttpRequest, source: Source, job_pk: int) -> HttpResponse:
         "percent": min(100, job.done * 100 // job.total) if job.total else None,
         "counts": _counted(job),
         "shown": filters.cleaned_data["outcome"] if filters.is_valid() else "",
-        "shown_words": dict(Outcome.choices).get(filters.cleaned_data["outcome"], "") if filters.is_valid() else "",
+        "shown_words": dict(OutcomeForm.CHOICES).get(filters.cleaned_data["outcome"], "") if filters.is_valid() else "",
         "silent": job.state == JobState.RUNNING and jobs.is_silent(job),
         "drafts": finished and not job.dry_run and not job.publish and bool(job.counts.get(Outcome.CREATED)),
         "drafts_url": f"{reverse('wagtailsnippets_resources_resource:list')}?live=false",

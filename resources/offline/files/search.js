@@ -9,10 +9,10 @@
   if (!form || typeof MAILLAGE === "undefined" || typeof MAILLAGE_WORDS === "undefined" || !"".normalize) { return; }
   form.hidden = false;
 
-  /* By part: nowhere, other labels, type, text, summary, title. */
-  var TYPED = [0, 1, 6, 8, 10, 12], SAME = [0, 1, 5, 7, 9, 11], STEM = [0, 0, 0, 2, 3, 4];
+  /* By part: nowhere, larger regions, other labels of themes, type, of variables, text, summary, title. */
+  var TYPED = [0, 1, 3, 8, 10, 12, 14, 16], SAME = [0, 1, 3, 7, 9, 11, 13, 15], STEM = [0, 0, 0, 0, 0, 4, 5, 6];
   var WORDS = MAILLAGE_WORDS.words, STEMS = MAILLAGE_WORDS.stems, TITLES = MAILLAGE_WORDS.titles;
-  var size = TITLES.length, stems = {}, meanings = {}, stop = {};
+  var VALUES = MAILLAGE_WORDS.values, size = TITLES.length, stems = {}, meanings = {}, valued = {}, stop = {};
   function has(object, key) { return Object.prototype.hasOwnProperty.call(object, key); }
   Object.keys(STEMS).forEach(function (stem) {
     STEMS[stem].split(" ").forEach(function (word) { (has(stems, word) ? stems[word] : stems[word] = []).push(stem); });
@@ -21,6 +21,12 @@
     row.forEach(function (label) {
       var first = label.split(" ")[0];
       (has(meanings, first) ? meanings[first] : meanings[first] = []).push([label, row]);
+    });
+  });
+  Object.keys(VALUES).forEach(function (value) {
+    VALUES[value].forEach(function (label) {
+      var first = label.split(" ")[0];
+      (has(valued, first) ? valued[first] : valued[first] = []).push([label, value]);
     });
   });
   MAILLAGE_WORDS.stop.split(" ").forEach(function (word) { stop[word] = true; });
@@ -35,7 +41,7 @@
     if (word.length < 4 || /\d/.test(word)) { return word; }
     [[[/eaux$/, "eau"], [/(..)aux$/, "$1al"], [/([eo]u)x$/, "$1"], [/(..)ies$/, "$1y"], [/(.[^s])s$/, "$1"]],
      [[/(..)ie$/, "$1y"], [/(ch|sh|ss|x|z)e$/, "$1"], [/ee$/, "e"], [/(ain|.al)e$/, "$1"], [/(el)le$/, "$1"],
-      [/(ien)ne$/, "$1"]]].forEach(function (endings) {
+      [/([ei]en)ne$/, "$1"], [/(.[ao]i)se$/, "$1"]]].forEach(function (endings) {
       for (var i = 0; i < endings.length; i += 1) {
         if (endings[i][0].test(word)) { word = word.replace(endings[i][0], endings[i][1]); return; }
       }
@@ -46,7 +52,8 @@
   /* The words of a query: each its keys, best first; a name and its number are one. */
   function wanted(text) {
     var folded = fold(text).replace(/['’ʼ＇‘]/g, "'")
-      .replace(/(^|[^0-9a-z\u0080-\uffff])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[0-9a-z\u0080-\uffff])/g, "$1 ");
+      .replace(/(^|[^0-9a-z\u0080-\uffff])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[0-9a-z\u0080-\uffff])/g, "$1 ")
+      .replace(/(^|[^0-9a-z\u0080-\uffff])[dl]\s+(?=[aeiouy])/g, "$1");
     var parts = folded.match(/[0-9a-z\u0080-\u2012\u2030-\uffff]+|[^0-9a-z\u0080-\u2012\u2030-\uffff]+/g) || [];
     var all = [];
     for (var i = 0; i < parts.length; i += 1) {
@@ -70,7 +77,7 @@
     var held = [];
     if (has(WORDS, word)) {
       WORDS[word].split(";").forEach(function (places, worse) {
-        if (places) { places.split(" ").forEach(function (place) { held[parseInt(place, 36)] = 5 - worse; }); }
+        if (places) { places.split(" ").forEach(function (place) { held[parseInt(place, 36)] = 7 - worse; }); }
       });
     }
     return held;
@@ -121,16 +128,39 @@
     return weights;
   }
 
+  /* Which words of a query make a label; none where one is missing. */
+  function placesOf(label, typed) {
+    var places = label.split(" ").map(function (word) {
+      for (var i = 0; i < typed.length; i += 1) { if (typed[i].keys.indexOf(word) >= 0) { return i; } }
+      return -1;
+    });
+    return places.indexOf(-1) >= 0 ? [] : places;
+  }
+
+  /* What is about a place, or for somebody: of "Afrique du Sud" the first word is no Africa. */
+  function ofValues(typed, weights) {
+    var told = [];
+    typed.forEach(function (one) {
+      one.keys.forEach(function (key) {
+        (has(valued, key) ? valued[key] : []).forEach(function (pair) {
+          var places = placesOf(pair[0], typed);
+          if (places.length) { told.push([places, pair[1]]); }
+        });
+      });
+    });
+    function within(some, others) { return some.every(function (place) { return others.indexOf(place) >= 0; }); }
+    told.forEach(function (one) {
+      if (told.some(function (other) { return within(one[0], other[0]) && !within(other[0], one[0]); })) { return; }
+      one[0].forEach(function (place) { raise(weights[place], where(one[1]), SAME); });
+    });
+  }
+
   /* What means the same as some of the words stands for them. */
   function alike(typed, weights) {
     typed.forEach(function (one) {
       one.keys.forEach(function (key) {
         (has(meanings, key) ? meanings[key] : []).forEach(function (pair) {
-          var places = pair[0].split(" ").map(function (word) {
-            for (var i = 0; i < typed.length; i += 1) { if (typed[i].keys.indexOf(word) >= 0) { return i; } }
-            return -1;
-          });
-          if (places.indexOf(-1) >= 0) { return; }
+          var places = placesOf(pair[0], typed);
           pair[1].forEach(function (label) {
             if (label === pair[0]) { return; }
             var held = least(label.split(" "));
@@ -146,6 +176,7 @@
     if (!typed.length) { return null; }
     var weights = typed.map(weigh), hits = [];
     alike(typed, weights);
+    ofValues(typed, weights);
     for (var place = 0; place < size; place += 1) {
       var worst = 99, score = 0;
       for (var i = 0; i < weights.length; i += 1) {
@@ -155,7 +186,7 @@
       if (worst) { hits.push({ place: place, tier: (worst + 1) >> 1, score: score }); }
     }
     return hits.sort(function (a, b) {
-      return b.tier - a.tier || b.score - a.score || (a.tier === 6 ? TITLES[a.place] - TITLES[b.place] : 0)
+      return b.tier - a.tier || b.score - a.score || (a.tier === 8 ? TITLES[a.place] - TITLES[b.place] : 0)
         || a.place - b.place;
     });
   }

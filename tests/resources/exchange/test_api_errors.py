@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 ABSENT = (
     "/api/v1/resources/nope", "/api/v1/nope", "/api/v1/resources/a/b", "/api/stac/search", "/api/stac/nope/",
     "/api/stac/collections/nope", "/api/records/collections/nope/items", "/api/records/collections/resources/items/x",
-    "/api/nope", "/api/", "/api/dcat/catalogue.xml", "/api/dcat/catalogue.ttl?page=999", "/api/v1/docs/x",
+    "/api/nope", "/api/", "/en/api/v1/resources", "/en/api/v1/resources/", "/en/api/oai",
+    "/api/dcat/catalogue.xml", "/api/dcat/catalogue.ttl?page=999", "/api/v1/docs/x",
     "/id/resource/00000000-0000-4000-8000-000000000000",
 )  # fmt: skip
 BAD = (

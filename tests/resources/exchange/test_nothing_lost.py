@@ -77,6 +77,7 @@ MODELS_LEFT = {
     "OfflineCopy": "made anew of the base",
     "SearchDigest": "made anew of the base",
     "SearchChange": "made anew of the base",
+    "DescriptionChange": "when a name changed on the site it happened on: a history",
     "FormerSlug": "a list of the resource",
     "TaggedResource": "a list of the resource",
 }

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from sickle import Sickle, oaiexceptions
 
+from cms.models import SiteSettings
 from resources.exchange import oai_pmh
 from resources.models import Resource
 from tests.factories import NetworkFactory, ResourceFactory
@@ -91,11 +92,40 @@ def test_datacite(client):
     root = ask(client, f"verb=GetRecord&metadataPrefix=oai_datacite&identifier=oai:testserver:{bare.uid}")
     (told,) = root.iter(f"{{{NS['d']}}}resource")
     assert text("d:identifier[@identifierType='URL']") == f"http://testserver/id/resource/{bare.uid}"
-    for name in ("creators/d:creator/d:creatorName", "titles/d:title", "publisher", "publicationYear"):
+    for name in ("titles/d:title", "publicationYear"):
         assert text(f"d:{name}")
+    # Demanded, and not known: the network lists it and did not make it.
+    assert text("d:creators/d:creator/d:creatorName") == text("d:publisher") == ":unav"
     assert not text("d:dates/d:date[@dateType='Issued']")
     root = ask(client, f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:testserver:{bare.uid}")
-    assert not list(root.iter("{http://purl.org/dc/elements/1.1/}date"))
+    for name in ("date", "creator", "publisher"):
+        assert not list(root.iter(f"{{http://purl.org/dc/elements/1.1/}}{name}"))
+
+
+def test_a_rectangle_keeps_its_precision(client):
+    made = ResourceFactory(west=-5.123456789, south=0.00001, east=9.7500001, north=51)
+    for prefix, wanted in (
+        ("oai_dc", "northlimit=51; eastlimit=9.7500001; southlimit=0.00001; westlimit=-5.123456789"),
+        ("oai_datacite", "-5.123456789"),
+    ):
+        root = ask(client, f"verb=GetRecord&metadataPrefix={prefix}&identifier=oai:testserver:{made.uid}")
+        assert wanted in set(root.itertext())
+
+
+def test_who_answers_for_it(client, settings):
+    settings.SERVER_EMAIL = "noreply@example.org"
+    site = SiteSettings.objects.first() or SiteSettings.objects.create()
+    for address, told in (("", "noreply@example.org"), ("contact@example.org", "contact@example.org")):
+        SiteSettings.objects.filter(pk=site.pk).update(contact_email=address)
+        assert ask(client, "verb=Identify").findtext(".//oai:adminEmail", namespaces=NS) == told
+
+
+def test_characters_no_database_keeps_are_a_bad_argument(client):
+    for query in ("verb=ListRecords&metadataPrefix=oai_dc&set=theme.%00", "verb=GetRecord&identifier=%00", "verb=%00"):
+        assert code(ask(client, query))[0] in {"badArgument", "badVerb"}, query
+    posted = client.post("/api/oai", {"verb": "ListRecords", "metadataPrefix": "oai_dc", "set": "theme.\x00"})
+    assert code(etree.fromstring(posted.content)) == ["badArgument"]
+    assert client.get("/api/oai\x00?verb=Identify").status_code == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

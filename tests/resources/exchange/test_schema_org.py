@@ -11,7 +11,7 @@ from lxml import html
 from cms.json_ld import json_ld
 from resources.enums import CODE_TYPES, DATA_TYPES, LEARNING_TYPES, LinkKind, ResourceType
 from resources.exchange.schema_org import as_schema_org
-from resources.models import AccessLink
+from resources.models import AccessLink, Resource
 from tests.factories import ResourceFactory
 from tests.resources.exchange import worlds
 
@@ -75,17 +75,41 @@ def test_every_type_has_its_type():
 
 def test_a_video():
     made = ResourceFactory(type="video", level="beginner")
-    AccessLink.objects.create(resource=made, kind=LinkKind.VIDEO, url="https://video.example.org/1")
+    address = AccessLink.objects.create(resource=made, kind=LinkKind.VIDEO, url="https://video.example.org/1")
+    AccessLink.objects.create(resource=made, kind=LinkKind.PAGE, url="https://example.org/page")
     told = read(made)
-    assert told["contentUrl"] == "https://video.example.org/1"
-    assert told["uploadDate"]
     assert told["learningResourceType"] == "Vidéo"
+    # The page of a video is neither the film nor a player of it; the day its record came out here no day of its own.
+    assert not {"contentUrl", "embedUrl", "uploadDate"} & set(told)
+    assert {"https://video.example.org/1", "https://example.org/page"} <= set(told["sameAs"])
+    Resource.objects.filter(pk=made.pk).update(issued=2021)
+    for url, content, player in (
+        ("https://www.youtube.com/watch?v=abc_D-1", None, "https://www.youtube-nocookie.com/embed/abc_D-1"),
+        ("https://example.org/films/crue.mp4?x=1", "https://example.org/films/crue.mp4?x=1", None),
+    ):
+        AccessLink.objects.filter(pk=address.pk).update(url=url)
+        told = read(made)
+        assert (told.get("contentUrl"), told.get("embedUrl"), told["uploadDate"]) == (content, player, "2021")
+
+
+def test_no_level_is_no_level_to_be_taught():
+    assert "educationalLevel" not in read(ResourceFactory(type="guide", level="none"))
+    assert read(ResourceFactory(type="guide", level="expert"))["educationalLevel"] == "Expert"
+
+
+def test_the_address_is_that_of_a_page_search_engines_keep():
+    made = ResourceFactory(language="en", title_fr="", title_en="Only English")
+    told = {code: read(made, code)["url"] for code in ("fr", "en")}
+    assert set(told.values()) == {f"http://testserver/en/ressources/{made.slug}/"}
+    made = worlds.full()
+    assert read(made, "fr")["url"] == f"http://testserver/ressources/{made.slug}/"
 
 
 def test_what_is_empty_is_left_out():
     told = read(ResourceFactory())
     assert not [key for key, value in told.items() if value in (None, "", [], {})]
-    assert set(told) >= {"@type", "name", "description", "url", "publisher"}
+    assert set(told) >= {"@type", "name", "description", "url", "sdPublisher"}
+    assert not {"creator", "publisher", "inLanguage"} & set(told), "its network lists it, in a language of its own"
     assert "datePublished" not in told, "when it came out here is not when it was published"
 
 

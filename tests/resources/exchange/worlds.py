@@ -1,6 +1,11 @@
 """Resources for the tests of exchange formats: one with every field filled, one with hostile words."""
 
 from datetime import UTC, datetime
+from io import BytesIO
+
+import PIL.Image
+from django.core.files.images import ImageFile
+from wagtail.images import get_image_model
 
 from cms.models import Tag
 from cms.vocabularies import Concept, Scheme
@@ -14,6 +19,13 @@ INSPIRE = "http://inspire.ec.europa.eu/theme/hy"
 HOSTILE = 'Crue 🌊 <b>"d’eau"</b> & \\ ]]> \' \x01\x0b\x1f\x7f\u202e مياه \u2028 \ufffe{{ x }} {% if %} -->\t\r\n fin'
 """Emoji, right to left, quotes, marks that end CDATA and comments, characters that XML forbids."""
 HOSTILE_URLS = ("http://exa mple.org/a b", 'https://example.org/é"<>?q=a b#x y', "http://[bad", "notaurl", "http://")
+
+
+def picture(title):
+    """A picture of one point."""
+    content = BytesIO()
+    PIL.Image.new("RGB", (4, 4), (20, 110, 140)).save(content, "PNG")
+    return get_image_model().objects.create(title=title, file=ImageFile(BytesIO(content.getvalue()), name="point.png"))
 
 
 def concept(scheme, notation, **values):
