@@ -32,6 +32,7 @@ def base():
     one("calanques", "Calanques de Marseille", regions=["FR-PAC"])
     one("nantes", "Bocage nantais", "Pour les élus débutants.", regions=["FR-PDL"])
     one("johannesburg", "Mines au sud de Johannesburg", countries=["ZA"])
+    one("pacage", "Pacages de montagne")  # begins as an acronym does, which is a whole word
     one("accra", "Routes du sud d’Accra", countries=["GH"])
 
 
