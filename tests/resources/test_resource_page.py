@@ -166,7 +166,8 @@ def test_structured_data_of_every_type(client, kind, expected):
     assert HOSTILE in data["description"]
     assert data["url"].endswith("/ressources/humidite-sols/")
     assert data["creator"] == [{"@type": "Organization", "name": "INRAE"}]
-    assert data["sameAs"] == ["https://doi.org/10.1234/sols"]
+    pages = ["https://www.youtube.com/watch?v=abc123"] if kind == "video" else []
+    assert data["sameAs"] == ["https://doi.org/10.1234/sols", *pages]
     assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
     assert data["isAccessibleForFree"] is True
     if expected == "Dataset":
@@ -178,8 +179,9 @@ def test_structured_data_of_every_type(client, kind, expected):
         assert data["distribution"][0]["encodingFormat"] == ["GeoTIFF"]
         assert {"Sols", "sol"} <= set(data["keywords"])
     if expected == "VideoObject":
-        assert data["contentUrl"] == "https://www.youtube.com/watch?v=abc123"
-        assert data["uploadDate"]
+        assert data["embedUrl"] == "https://www.youtube-nocookie.com/embed/abc123"
+        assert "contentUrl" not in data, "its page is no file"
+        assert data.get("uploadDate") == (str(resource.issued) if resource.issued else None)
     if expected in {"SoftwareApplication", "WebApplication"}:
         assert data["downloadUrl"] == "https://example.org/data.zip"
     if expected == "LearningResource":
