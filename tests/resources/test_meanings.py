@@ -32,6 +32,7 @@ def test_the_list_is_sound():
         "prairie prairies", "brûlé brûlée brûlées", "urbain urbaine urbaines", "marsh marshes", "roche roches",
         "biomass biomasse", "géologie geology", "flood floods", "série séries series", "aérien aérienne aériennes",
         "sénégalais sénégalaise sénégalaises", "européen européenne européennes", "chinois chinoise",
+        "forestier forestière forestières",
     ],
 )  # fmt: skip
 def test_plural_and_feminine_are_the_same_word(alike):
