@@ -55,7 +55,7 @@ landsat-mosaique | dataset | Landsat 8 mosaic | | | Cloud-free mosaic of West Af
 ndvi | dataset | Séries NDVI | NDVI time series | Végétation tous les dix jours. | Vegetation every ten days. | | | monde | remote_sensing
 evapo | model | Évapotranspiration réelle | | Bilan d’énergie. | | eau | | | remote_sensing
 ombre | dataset | Ombre portée des bâtiments | | À partir de modèles de surface. | | urbain | | FR-OCC | gis
-cœur-de-ville | video | Le cœur des villes se réchauffe | | Reportage. | | urbain | | FR | decision_maker
+coeur-de-ville | video | Le cœur des villes se réchauffe | | Reportage. | | urbain | | FR | decision_maker
 orpaillage | dataset | Orpaillage en forêt guyanaise | | Sites détectés par radar. | | foret | | FR-973 | decision_maker
 carbone | guide | Mesurer le carbone forestier | | De la placette au satellite. | | foret | | | gis
 aout-2021 | dataset | L’été d’août 2021 | | Canicule et sécheresse en Méditerranée. | | | | FR | gis
@@ -110,11 +110,11 @@ GOLDEN = (
     ("q=trait+de+côte", "trait-de-cote cotes-vietnam guissény mangroves"),
     ("q=coastline", "trait-de-cote cotes-vietnam guissény mangroves"),
     ("q=erosion", "cotes-vietnam trait-de-cote"),
-    ("q=chaleur", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
-    ("q=heat", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
-    ("q=villes", "thermocity cœur-de-ville ilots atlas-urbain ombre"),
-    ("q=coeur", "cœur-de-ville"),
-    ("q=cœur+ville", "cœur-de-ville"),
+    ("q=chaleur", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
+    ("q=heat", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
+    ("q=villes", "thermocity coeur-de-ville ilots atlas-urbain ombre"),
+    ("q=coeur", "coeur-de-ville"),
+    ("q=cœur+ville", "coeur-de-ville"),
     ("q=température", "thermocity"),
     ("q=sols", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
     ("q=soil", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
@@ -128,7 +128,7 @@ GOLDEN = (
     ("q=Réunion", "dengue"),
     ("q=madagascar", "foret-madagascar"),
     ("q=maroc+eau", "irrigation"),
-    ("q=videos", "trait-de-cote cœur-de-ville"),
+    ("q=videos", "trait-de-cote coeur-de-ville"),
     ("q=évapo", "evapo"),
     ("q=aout", "aout-2021"),
     ("q=images+pleiades", "pleiades acces-dinamis"),
@@ -152,7 +152,7 @@ GOLDEN = (
     ("q=cours", "teledetection-debut formation-qgis"),
     ("q=tutoriel", "teledetection-debut ilots etalab formation-qgis carbone elus"),
     ("q=MOOC", "teledetection-debut formation-qgis"),
-    ("q=film", "trait-de-cote cœur-de-ville"),
+    ("q=film", "trait-de-cote coeur-de-ville"),
     ("q=logiciel", "greffon"),
     ("q=software", "greffon"),
     ("q=script", "iota2 maja greffon"),
@@ -207,18 +207,18 @@ GOLDEN = (
     (
         "lieu=FR-OCC",
         "neige-pyrenees thermocity sols-languedoc ombre "  # its own, then France's and the world's
-        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
+        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi coeur-de-ville aout-2021",
     ),
     (
         "lieu=GF",  # as ISO 3166-1 calls FR-973
         "feux-guyane orpaillage "
-        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
+        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi coeur-de-ville aout-2021",
     ),
     ("lieu=SN", "secheresse-sahel mangroves atlas-urbain landsat-mosaique hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=monde", "hydroweb lacs biomasse seismes swot ndvi"),
-    ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots cœur-de-ville"),
+    ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots coeur-de-ville"),
     ("theme=littoral&pour=decideur", "guissény trait-de-cote"),
-    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab cœur-de-ville elus carbone"),
+    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab coeur-de-ville elus carbone"),
     ("theme=eau&profil=teledetecteur", "lacs swot evapo hydroweb crues-mekong irrigation in-situ"),
     ("q=images&profil=geomaticien", "acces-dinamis formation-qgis pleiades thermocity maja"),
     ("theme=eau&tri=date", "hydroweb crues-mekong lacs irrigation swot in-situ evapo"),
