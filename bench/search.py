@@ -1,7 +1,8 @@
 """The search of resources at 349, 1,020, 10,000 and 100,000 records, on both engines: ``search.<size>.<engine>.*``.
 
-A query is what a page asks: hits of the first page with extracts, all facets with counts, chips; no template. What
-the engine remembers of the last queries is forgotten before each. Broad ones (over 30 % of the base) are told apart.
+A query is what a page asks: hits of the first page with extracts, all facets with counts, chips, what the words name;
+no template. What the engine remembers of the last queries is forgotten before each. Broad ones (over 30 % of the base)
+are told apart.
 """
 
 import contextlib
@@ -66,7 +67,7 @@ def _timed(act: Callable[[], Any]) -> tuple[float, float, Any]:
 
 
 def _page(query_string: str) -> int:
-    from resources import facets, query
+    from resources import facets, offers, query
     from resources.forms import parse
     from resources.index.store import store
 
@@ -75,6 +76,8 @@ def _page(query_string: str) -> int:
     found = query.find(criteria, "fr", limit=20)
     facets.count(criteria, "fr")
     facets.chips(criteria, "fr")
+    offers.offers(criteria, "fr")
+    offers.selections(criteria.q)
     return found.total
 
 

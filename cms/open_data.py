@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
@@ -109,7 +109,8 @@ def finish(request: HttpRequest, response: HttpResponseBase, *, by_header: bool 
     etag = response.headers.get("ETag")
     if etag is None:
         return response
-    found: HttpResponseBase = get_conditional_response(request, etag, None, response) or response
+    # A streamed answer does as well as any: its headers and status are all that is read.
+    found: HttpResponseBase = get_conditional_response(request, etag, None, cast(HttpResponse, response)) or response
     for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
         found.headers[name] = response.headers[name]
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.wording import exact_size, parse_size
-from resources import licences
+from resources import licence_names, licences
 
 COMMON_LANGUAGES = ("fr", "en", "es", "pt", "ar", "mg", "vi", "wo")
 """Offered first: those of the partners."""
@@ -20,6 +20,8 @@ COMMON_FORMATS = (
     "JPEG 2000", "PDF",
 )  # fmt: skip
 OTHER = "other"
+LONGEST_LICENCE = 60
+"""Characters of an identifier; of a name that is typed, what it becomes counts."""
 
 
 @cache
@@ -109,7 +111,7 @@ class LicenceWidget(forms.MultiWidget):
     def __init__(self) -> None:
         known = [(code, f"{licence.name} ({code})") for code, licence in licences.LICENCES.items()]
         choices = [("", gettext_lazy("Not known")), *known, (OTHER, gettext_lazy("Another one, written below"))]
-        super().__init__({"known": forms.Select(choices=choices), "other": forms.TextInput(attrs={"maxlength": 60})})
+        super().__init__({"known": forms.Select(choices=choices), "other": forms.TextInput(attrs={"maxlength": 300})})
 
     def decompress(self, value: Any) -> list[str]:
         if not value:
@@ -121,18 +123,24 @@ class LicenceField(forms.MultiValueField):
     """An SPDX identifier chosen from the list, or another one typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        fields = (forms.CharField(required=False), forms.CharField(required=False, max_length=60))
+        fields = (forms.CharField(required=False), forms.CharField(required=False, max_length=300))
         super().__init__(fields, require_all_fields=False, widget=LicenceWidget(), **kwargs)
 
     def compress(self, values: list[str]) -> str:
         known, other = [*(values or []), "", ""][:2]
-        if known in licences.LICENCES and other and licences.canonical_code(other) != known:
+        if known in licences.LICENCES and other and licence_names.licence(other) != known:
             raise ValidationError(_("Choose a licence or write another, not both."), code="licence")
         if known == OTHER and not other:
             raise ValidationError(_("Write the licence, or say that it is not known."), code="licence")
         if known and known != OTHER and known not in licences.LICENCES:
             raise ValidationError(_("Choose a licence of the list."), code="licence")
-        return licences.canonical_code(other) if other else known.replace(OTHER, "")
+        code = licence_names.licence(other) if other else known.replace(OTHER, "")
+        if len(code) > LONGEST_LICENCE:
+            raise ValidationError(
+                _("Too long: %(n)d characters, %(most)d at most.") % {"n": len(code), "most": LONGEST_LICENCE},
+                code="long",
+            )
+        return code
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -14,7 +14,7 @@ from cms.i18n import current_language
 from cms.places import REGIONS, countries
 from cms.scoping import chosen_already, readable, with_chosen
 from networks.models import Network
-from resources import publication, scope
+from resources import periods, publication, scope
 from resources.admin_fields import (
     COMMON_FORMATS,
     ChosenList,
@@ -154,6 +154,12 @@ class ResourceForm(RecordForm):
         for name, field in self.fields.items():
             if isinstance(field, ChosenList):
                 field.offer([str(value) for value in getattr(self.instance, name) or []])
+
+    def clean_period_start(self) -> str:
+        return periods.as_iso(self.cleaned_data.get("period_start") or "")
+
+    def clean_period_end(self) -> str:
+        return periods.as_iso(self.cleaned_data.get("period_end") or "")
 
     def clean_doi(self) -> str:
         """The DOI without address, in one spelling."""

@@ -18,14 +18,16 @@ from networks.enums import ProposalKind
 from networks.models import Network
 from networks.moderators import MODERATE_THEIR_RESOURCES, network_of_place
 from networks.proposal_forms import ProposalForm
-from resources import periods, years
+from resources import licence_names, periods, years
 from resources.enums import ResourceType
-from resources.licences import canonical_code
+from resources.forms import PeriodField
 from resources.models import Resource
 from resources.prefill import cleaning
 
 WORLD = "world"
 MOST_LINES = 40
+LONGEST_LICENCE = 60
+"""Characters of an identifier; of a name that is typed, what it becomes counts."""
 LONGEST_KEYWORD, LONGEST_NAME = 60, 255
 """Characters of a keyword, of a provider's name."""
 PREFILL_IDS = "prefill_%s"
@@ -97,7 +99,9 @@ class ResourceForm(_PlainText):
     record_language = forms.ChoiceField(label=_("Language of your text"), choices=settings.LANGUAGES)
     doi = forms.CharField(label=_("DOI"), max_length=300, required=False)
     issued = forms.IntegerField(label=_("Year of publication"), required=False, validators=[years.validate_year])
-    licence = forms.CharField(label=_("Licence"), max_length=60, required=False, help_text=_("For instance CC-BY-4.0."))
+    licence = forms.CharField(
+        label=_("Licence"), max_length=300, required=False, help_text=_("For instance CC-BY-4.0.")
+    )
     providers = forms.CharField(
         label=_("Made or offered by"),
         max_length=2000,
@@ -111,12 +115,13 @@ class ResourceForm(_PlainText):
         required=False,
         help_text=_("Parted by commas: they become themes and tags."),
     )
-    period_start = forms.CharField(
-        label=_("Period: from"), max_length=periods.LONGEST, required=False, validators=[periods.validate_period]
+    period_start = PeriodField(
+        label=_("Period: from"),
+        max_length=periods.LONGEST_WRITTEN,
+        required=False,
+        help_text=_("2018, 07/2018 or 23/07/2018."),
     )
-    period_end = forms.CharField(
-        label=_("Period: to"), max_length=periods.LONGEST, required=False, validators=[periods.validate_period]
-    )
+    period_end = PeriodField(label=_("Period: to"), max_length=periods.LONGEST_WRITTEN, required=False)
     bbox = forms.CharField(
         label=_("Rectangle"),
         max_length=120,
@@ -153,7 +158,11 @@ class ResourceForm(_PlainText):
         return found
 
     def clean_licence(self) -> str:
-        return canonical_code(self.cleaned_data["licence"])
+        code = licence_names.licence(self.cleaned_data["licence"])
+        if len(code) > LONGEST_LICENCE:
+            told = gettext("“%(text)s…” is too long: %(n)d characters at most.")
+            raise ValidationError(told % {"text": code[:40], "n": LONGEST_LICENCE}, code="long")
+        return code
 
     def clean_providers(self) -> list[str]:
         return _listed(self.cleaned_data["providers"].splitlines(), LONGEST_NAME)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cms.i18n import LANGUAGE_CODES
+from cms.place_names import places, zones
 from cms.search import normalise
 from resources import suggestible
 from resources.index import match, synonyms, tokens
@@ -40,13 +41,19 @@ class Dictionary:
         counts: Counter[str] = Counter()
         self.languages: dict[str, set[str]] = {}
         self.written: dict[tuple[str, str], str] = {}
-        """How a word is written in a language; proper names with their capital letters."""
+        """How a word is written in a language, as the first says who tells it; proper names with capital letters."""
         self.known = _words_of(word for words in _everyday() for word in words)
-        self.known |= {word for labels_of in labels.meanings for label in labels_of for word in label}
+        rows = [*labels.meanings, *(called for called, _value in labels.finding)]
+        self.known |= {word for row in rows for label in row for word in label}
         tags = [value for _n, value in suggestible.tags(snapshot, labels)]
-        for value in (*suggestible.values(snapshot, labels), *tags):
+        made = sorted(suggestible.values(snapshot, labels), key=lambda value: value.facet not in suggestible.PROPER)
+        for value in (*made, *tags):
             for language, name in zip(LANGUAGE_CODES, value.names, strict=True):
                 self._take(name, language, counts, proper=value.facet in suggestible.PROPER)
+        for called in (*places(), *zones()):
+            for language in LANGUAGE_CODES:
+                for name in (*called.names, *called.adjectives):
+                    self._take(name, language, counts, proper=name not in called.adjectives)
         for sides in synonyms.pairs():
             for language, names in zip(LANGUAGE_CODES, sides, strict=True):
                 for word in _words_of(names):
@@ -63,8 +70,7 @@ class Dictionary:
             counts[word.casefold()] += 1
             folded = normalise.fold(word)
             self.languages.setdefault(folded, set()).add(language)
-            if proper or (folded, language) not in self.written:
-                self.written[folded, language] = written if proper else written.casefold()
+            self.written.setdefault((folded, language), written if proper else written.casefold())
 
 
 def _everyday() -> list[tuple[str, ...]]:

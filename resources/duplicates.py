@@ -7,11 +7,15 @@ from urllib.parse import unquote, urlsplit
 
 from django.db.models import Q
 
-from cms.search.normalise import fold
+from cms.search.normalise import STOP_WORDS, fold
 from resources.models import AccessLink, Resource
 
 LIKE = 0.72
 """From which likeness on two titles are shown to a person (the mean of shared words and shared trigrams)."""
+WHOLE = 0.8
+"""How alike two titles are at least where one contains the other whole: a version, a part, a reader of it."""
+TELLING_WORDS = 3
+"""Words of three letters and more that a title has before it counts as contained: *Carte des forêts* is in many."""
 MOST = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -61,9 +65,22 @@ def same_title(title: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1: the mean of the shares of words and of trigrams they have in common."""
+    """How alike two titles are, 0 to 1: the mean of the shares of words and of trigrams they have in common.
+
+    At least ``WHOLE`` where one, long enough, stands in the other.
+    """
     first, second = _words(one), _words(other)
-    return (_shared(first, second) + _shared(_trigrams(first), _trigrams(second))) / 2
+    value = (_shared(first, second) + _shared(_trigrams(first), _trigrams(second))) / 2
+    return max(value, WHOLE) if _contains(one, other, first, second) else value
+
+
+def _contains(one: str, other: str, first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether the words of one title stand in the other, in their order and on end."""
+    if not (first <= second or second <= first):
+        return False
+    short, long = sorted((same_title(one), same_title(other)), key=len)
+    telling = {word for word in short.split() if len(word) > 2 and word not in STOP_WORDS}
+    return len(telling) >= TELLING_WORDS and f" {short} " in f" {long} "
 
 
 def _by_address(url: str) -> list[int]:
@@ -87,9 +104,10 @@ def _by_title(title: str, exclude: int | None) -> list[tuple[float, int]]:
             theirs = _words(other)
             # Words first: it is cheap, and most titles share none.
             share = _shared(words, theirs)
-            if share < 2 * LIKE - 1:
+            whole = _contains(title, other, words, theirs)
+            if share < 2 * LIKE - 1 and not whole:
                 continue
-            value = (share + _shared(grams, _trigrams(theirs))) / 2
+            value = max((share + _shared(grams, _trigrams(theirs))) / 2, WHOLE if whole else 0)
             if value >= LIKE:
                 best[key] = max(best.get(key, 0), value)
     return sorted(((value, key) for key, value in best.items()), reverse=True)[:MOST]

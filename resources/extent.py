@@ -11,7 +11,7 @@ SMALLEST = 3.0
 """Degrees: a smaller rectangle would not be seen on a map of the world; it gets a mark around it."""
 WORLD = (-180.0, -84.0, 360.0, 144.0)
 """The map of the world: its west, minus its north, its width and height; Antarctica is left out."""
-NEAREST = 36.0
+NEAREST = 60.0
 """Degrees across of the nearest view: the land is drawn for the whole world, and would be coarse any nearer."""
 MARGIN = 3.0
 """How many times as wide (high) as what it shows a view is, for one to see where that lies."""

@@ -40,11 +40,12 @@ def quoted(row: Resource, language: str, marker: Marker) -> tuple[SafeString, st
     they were typed, or if there is nothing else to show.
     """
     best = best_language(row, "summary", language)
-    quotes = [
-        (marker.quote(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}")), code)
-        for code in sorted(LANGUAGE_CODES, key=lambda code: code != best)
-    ]
-    own, code = quotes[0]
+    own = marker.quote(getattr(row, f"summary_{best}"), getattr(row, f"description_{best}"))
     if own.level == NOWHERE:
-        own, code = next((one for one in quotes[1:] if one[0].level == TYPED or not own.text), quotes[0])
-    return (own.marked(), code) if own.text else (SafeString(), "")
+        for code in LANGUAGE_CODES:
+            if code == best:
+                continue
+            other = marker.quote(getattr(row, f"summary_{code}"), getattr(row, f"description_{code}"))
+            if other.level == TYPED or not own.text:
+                return other.marked(), code if other.text else ""
+    return (own.marked(), best) if own.text else (SafeString(), "")

@@ -52,9 +52,12 @@ class PlacesField(CodesField):
 
 
 class PeriodField(forms.CharField):
-    """A year, a month or a day."""
+    """A year, a month or a day, as people write them; ISO 8601 in the end."""
 
     default_validators = [periods.validate_period]
+
+    def to_python(self, value: Any) -> Any:
+        return periods.as_iso(super().to_python(value))
 
 
 class BoxField(forms.CharField):

@@ -161,8 +161,8 @@ def _dropped(proposal: ways.Proposal, typed: str) -> str:
 
 def nowhere(results: query.Results, offered: list[offers.Offer]) -> list[str]:
     """Words nothing holds; those that name a filter are told by it."""
-    rests = [offer.criteria.q.split() for offer in offered]
-    return [word for word in results.nowhere if all(word in rest for rest in rests)]
+    told = {word for offer in offered for word in offer.words if offer.total}
+    return [word for word in results.nowhere if word not in told]
 
 
 def named(criteria: Criteria, offered: list[offers.Offer]) -> list[Named]:

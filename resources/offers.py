@@ -22,12 +22,17 @@ LONGEST_NAME = 6
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A filter a query names; ``criteria`` has it in the place of the words that name it."""
+    """A filter a query names; ``criteria`` has it in the place of the words that name it.
+
+    If that finds nothing, in the place of all words.
+    """
 
     facet: str
     code: str
     value: str
     """As a reader calls it."""
+    words: tuple[str, ...]
+    """Those that name it."""
     criteria: Criteria
     total: int
     """Hits with it; there may be none where ``page`` is."""
@@ -36,7 +41,7 @@ class Offer:
 
 
 def offers(criteria: Criteria, language: str, *, most: int = MOST_OFFERS) -> list[Offer]:
-    """The filters a query names, places first, with at most ``most`` evaluations; those chosen already left out."""
+    """The filters a query names, places first, ``most`` at most; those chosen already left out."""
     return offers_of(*store.current(), criteria, language, most=most) if criteria.q else []
 
 
@@ -46,12 +51,13 @@ def offers_of(
     """The same of a snapshot somebody has already."""
     made = []
     found = sorted(_named(query_words(criteria.q), snapshot, labels, criteria), key=lambda one: one[0].facet != "lieu")
-    for value, rest in found[:most]:
-        asked = with_value(criteria.but(q=rest), value)
+    for value, words, rest in found[:most]:
         page = page_of(value)
-        total = total_of(asked, snapshot, labels)
+        for asked in dict.fromkeys(with_value(criteria.but(q=q), value) for q in (rest, "")):
+            if total := total_of(asked, snapshot, labels):
+                break
         if total or page:
-            made.append(Offer(value.facet, value.code, value.name(language), asked, total, page))
+            made.append(Offer(value.facet, value.code, value.name(language), words, asked, total, page))
     return made
 
 
@@ -74,8 +80,8 @@ def total_of(criteria: Criteria, snapshot: Snapshot, labels: Labels) -> int:
 
 def _named(
     words: Sequence[Typed], snapshot: Snapshot, labels: Labels, criteria: Criteria
-) -> Iterator[tuple[Value, str]]:
-    """Values that are called by some words in a row, and the other words; longest names first, each word once."""
+) -> Iterator[tuple[Value, tuple[str, ...], str]]:
+    """Values with the words in a row that call them, and the other words; longest names first, each word once."""
     names = suggestible.named(snapshot, labels)
     free = set(range(len(words)))
     for length in range(min(LONGEST_NAME, len(words)), 0, -1):
@@ -86,8 +92,9 @@ def _named(
             found = _called([words[place] for place in places], names)
             if found:
                 free -= set(places)
+                called = tuple(words[place].typed for place in places)
                 rest = " ".join(word.typed for place, word in enumerate(words) if place not in places)
-                yield from ((value, rest) for value in found if value.code not in criteria.values(value.facet))
+                yield from ((value, called, rest) for value in found if value.code not in criteria.values(value.facet))
 
 
 def _called(words: Sequence[Typed], names: dict[tuple[str, ...], list[Value]]) -> list[Value]:

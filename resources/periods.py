@@ -1,4 +1,7 @@
-"""Days known as precisely as the source gives them: ``2018``, ``2018-07`` or ``2018-07-23`` (ISO 8601)."""
+"""Days known as precisely as the source gives them: ``2018``, ``2018-07`` or ``2018-07-23`` (ISO 8601).
+
+People write them otherwise (``07/2018``, ``23/07/2018``, ``juillet 2018``, ``July 2018``): :func:`as_iso` reads that.
+"""
 
 import re
 from calendar import monthrange
@@ -7,9 +10,33 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cms.search.normalise import fold
+
 SHAPE = "([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
 _SHAPE = re.compile(SHAPE)
 LONGEST = 10
+LONGEST_WRITTEN = 40
+_SLASHED = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
+_NAMED = re.compile(r"(?:([0-9]{1,2})(?:er|st|nd|rd|th)? )?([^\W\d_]{3,10})\.?,? ([0-9]{4})", re.IGNORECASE)
+_MONTHS = (
+    ("janvier", "january", "janv", "jan"), ("fevrier", "february", "fevr", "fev", "feb"), ("mars", "march", "mar"),
+    ("avril", "april", "avr", "apr"), ("mai", "may"), ("juin", "june", "jun"), ("juillet", "july", "juil", "jul"),
+    ("aout", "august", "aug"), ("septembre", "september", "sept", "sep"), ("octobre", "october", "oct"),
+    ("novembre", "november", "nov"), ("decembre", "december", "dec"),
+)  # fmt: skip
+_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+
+
+def as_iso(written: str) -> str:
+    """A month or a day as people write them, as ISO 8601; what is none stays as it is, for the caller to refuse."""
+    text = " ".join(written.split())
+    if match := _SLASHED.fullmatch(text):
+        day, month, year = match[1], int(match[2]), match[3]
+    elif (match := _NAMED.fullmatch(text)) and (named := _MONTH.get(fold(match[2]))):
+        day, month, year = match[1], named, match[3]
+    else:
+        return text
+    return f"{year}-{month:02}-{int(day):02}" if day else f"{year}-{month:02}"
 
 
 def first_day(value: str) -> date | None:
@@ -57,5 +84,5 @@ def validate_period(value: str) -> None:
     try:
         first_day(value)
     except ValueError:
-        message = _("Write a year, a month or a day: 2018, 2018-07 or 2018-07-23.")
+        message = _("Write a year, a month or a day: 2018, 2018-07 or 07/2018, 2018-07-23 or 23/07/2018.")
         raise ValidationError(message, code="period") from None

@@ -38,7 +38,9 @@ class CountrySitemap(SiteSitemap):
         return LANGUAGE_CODES
 
 
-register("resource-lists", ViewSitemap(["resources:list", "resources:selections", "resources:countries"]))
+LISTS = ("resources:list", "resources:selections", "resources:countries", "cms:api_docs")
+
+register("resource-lists", ViewSitemap(LISTS))
 register("resources", RecordSitemap(Resource.objects.visible().order_by("pk")))
 register("selections", RecordSitemap(Selection.objects.visible().order_by("pk")))
 register("countries", CountrySitemap())

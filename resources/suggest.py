@@ -145,12 +145,17 @@ class _Asked:
         name, (kind, kind_name) = value.name(self._language), KINDS[value.facet]
         kept = self._criteria.but(q=words)
         asked = kept.but(q=value.code) if value.facet == TAG else offers.with_value(kept, value)
-        self._tried += 1
-        total = offers.total_of(asked, self._snapshot, self._labels) if self._tried <= MOST_TRIED else 0
+        total = self._total(asked, value)
         if total:
             yield Suggestion(_beside(words, name), kind, _list_of(asked), str(kind_name), total)
         if page and value.facet == "lieu" and countries.known(value.code):
             yield Suggestion(name, COUNTRY[0], countries.address(value.code), str(COUNTRY[1]))
+
+    def _total(self, asked: Criteria, value: Value) -> int:
+        if asked.active == [value.facet] and asked.values(value.facet) == (value.code,) and value.facet != "lieu":
+            return self._snapshot.counts[value.facet].get(value.code, 0)  # a place is also covered by others
+        self._tried += 1
+        return offers.total_of(asked, self._snapshot, self._labels) if self._tried <= MOST_TRIED else 0
 
     def _near(self, typed: str) -> list[Value]:
         """Values with resources, best first."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cms.enums import Audience, Level
 from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
+from cms.place_names import places
 from cms.places import REGIONS, countries
 from cms.search import normalise
 from resources import vocabulary
@@ -20,6 +21,7 @@ from resources.enums import ResourceType
 from resources.index.labels import Labels
 from resources.index.snapshot import Base, Snapshot
 from resources.index.tokens import Words, label_words, split
+from resources.index.values import token
 from resources.models import TaggedResource
 
 T = TypeVar("T")
@@ -118,15 +120,19 @@ def values(snapshot: Snapshot, labels: Labels) -> list[Value]:
 
 
 def named(snapshot: Snapshot, labels: Labels) -> dict[Words, list[Value]]:
-    """The same by the words of their names."""
+    """The same by the words of their names, and by what else readers call them (``resources.index.values``)."""
     known = _named.of(snapshot, labels)
     if known is not None:
         return known
-    found: dict[Words, list[Value]] = {}
-    for value in values(snapshot, labels):
-        for words in dict.fromkeys(map(label_words, value.names)):
-            found.setdefault(words, []).append(value)
-    return _named.keep(found, snapshot, labels)
+    made = values(snapshot, labels)
+    calling = {token(value.facet, value.code): value for value in made}
+    told = [(tuple(map(label_words, value.names)), value) for value in made]
+    told += [(called, calling[value]) for called, value in labels.finding if value in calling]
+    found: dict[Words, dict[Value, None]] = {}
+    for called, value in told:
+        for words in called:
+            found.setdefault(words, {})[value] = None
+    return _named.keep({words: list(each) for words, each in found.items()}, snapshot, labels)
 
 
 def _in_both(facet: str, code: str, labels: Labels) -> list[str]:
@@ -143,8 +149,9 @@ def _told(labels: Labels) -> list[Value]:
     # "None" and "other" are no names.
     codes["niveau"] = [level for level in Level.values if level != Level.NONE]
     codes["pour"] = [code for audience, code in AUDIENCE_CODES.items() if audience != Audience.OTHER]
+    others = {place.code: place.names for place in places()}
     made = [
-        _value(facet, code, _in_both(facet, code, labels))
+        _value(facet, code, _in_both(facet, code, labels), others.get(code, ()) if facet == "lieu" else ())
         for facet in FACETS
         if facet not in BORNE
         for code in codes[facet]

@@ -79,33 +79,22 @@ def places_in_words(resource: Resource, most: int = 3) -> str:
 
 
 def area_in_words(box: Box) -> str:
-    """``from 16.5° west to 15.2° west, from 15.8° south to 16.6° north``; to a thousandth of a degree (about 100 m)."""
+    """``from 16.5° west to 15.2° west, from 15.8° north to 16.6° north``; to a thousandth of a degree (about 100 m)."""
     west, south, east, north = box
     return gettext("from %(west)s to %(east)s, from %(south)s to %(north)s") % {
-        "west": _longitude(west),
-        "east": _longitude(east),
-        "south": _latitude(south),
-        "north": _latitude(north),
+        "west": _degrees(west, gettext("%(degrees)s° west"), gettext("%(degrees)s° east")),
+        "east": _degrees(east, gettext("%(degrees)s° west"), gettext("%(degrees)s° east")),
+        "south": _degrees(south, gettext("%(degrees)s° south"), gettext("%(degrees)s° north")),
+        "north": _degrees(north, gettext("%(degrees)s° south"), gettext("%(degrees)s° north")),
     }
 
 
-def _degrees(value: float) -> str:
+def _degrees(value: float, below: str, above: str) -> str:
     rounded = round(abs(value), 3)
-    return number_format(int(rounded) if rounded == int(rounded) else rounded)
-
-
-def _longitude(value: float) -> str:
-    degrees = {"degrees": _degrees(value)}
-    if value == 0:
+    if not rounded:
         return "0°"
-    return gettext("%(degrees)s° west") % degrees if value < 0 else gettext("%(degrees)s° east") % degrees
-
-
-def _latitude(value: float) -> str:
-    degrees = {"degrees": _degrees(value)}
-    if value == 0:
-        return "0°"
-    return gettext("%(degrees)s° south") % degrees if value < 0 else gettext("%(degrees)s° north") % degrees
+    written = number_format(int(rounded) if rounded == int(rounded) else rounded)
+    return ((below if value < 0 else above) % {"degrees": written}).replace(" ", NBSP)
 
 
 def link_names(links: Sequence[AccessLink]) -> list[str]:

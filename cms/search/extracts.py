@@ -81,6 +81,8 @@ class Marker:
 
     def read(self, text: str) -> Quote:
         """Where a text holds what is looked for; of a word that stands there as typed, no mere stems."""
+        if not self._heads:
+            return Quote(text)
         spans = list(normalise.spans(text))
         named: list[tuple[int, int, int, int]] = []
         stemmed: list[tuple[int, int, int]] = []

@@ -79,6 +79,7 @@ _GENDERS = (
     (re.compile(r"(?<=ch|sh|ss)e$|(?<=[xz])e$"), ""),  # marshes, biomasse
     (re.compile(r"(?<=e)e$"), ""),  # brûlée
     (re.compile(r"(?<=ain|.al)e$|(?<=el)le$|(?<=[ei]en)ne$"), ""),  # urbaine, spatiale, spectrelle, aérienne
+    (re.compile(r"(?<=.ier)e$"), ""),  # forestière
     (re.compile(r"(?<=.[ao]i)se$"), ""),  # sénégalaise: of sénégalais the s is off already
 )
 

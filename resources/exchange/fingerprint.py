@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from wagtail.images import get_image_model
@@ -18,7 +19,9 @@ from cms.vocabularies import Concept
 from networks.models import DataHub, Network, Service
 from resources.models import DescriptionChange, FormerSlug, Provider, Resource, Selection, SelectionItem
 
-NAMED = (Concept, Provider, Tag, Network, DataHub, Service, FormerSlug, SelectionItem, DescriptionChange)
+NAMED: tuple[type[Any], ...] = (
+    Concept, Provider, Tag, Network, DataHub, Service, FormerSlug, SelectionItem, DescriptionChange
+)  # fmt: skip
 
 
 @cache

@@ -30,7 +30,6 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,180}", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:[T ].*)?")
 _ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 """The time zone that days and years of XML Schema may carry (``2024Z``)."""
-_FRENCH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -97,18 +96,17 @@ def words(value: Any, separators: str = ";|") -> list[str]:
 
 
 def day(value: Any) -> str:
-    """A year, a month or a day (ISO 8601, or ``23/07/2018``), as precise as given; an instant gives its day.
+    """A year, a month or a day (ISO 8601, or as people write them), as precise as given; an instant gives its day.
 
     :raises ValueError: it is none of these.
     """
     text = plain_line(value)
     if text.casefold() in {"", "..", "null", "none", "now", "present", "unknown"}:
         return ""
-    if match := _FRENCH_DAY.fullmatch(text):
-        return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
-    if match := _DAY.fullmatch(text):
+    if match := _DAY.fullmatch(periods.as_iso(text)):
         return "-".join(part for part in match.groups() if part)
-    raise ValueError(_("“%(text)s” is not a year, a month or a day.") % {"text": text[:60]})
+    told = _("“%(text)s” is not a year, a month or a day (2020, 05/2020, May 2020, 2020-05-23 or 23/05/2020).")
+    raise ValueError(told % {"text": text[:60]})
 
 
 def year(value: Any) -> int | None:

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.i18n import LANGUAGE_CODES
-from resources import licences
+from resources import licence_names, licences
 from resources.enums import Commercial, LinkKind, ResourceStatus
-from resources.harvest import address_cells, licence_names, loose, wording
+from resources.harvest import address_cells, loose, wording
 from resources.harvest.targets import LINK_TARGETS, TARGETS
 
 TEXTS = ("title", "summary", "description", "access_conditions", "time_step")

@@ -47,10 +47,14 @@ class References:
                 self._tags_called[_words(name)] = tag
         self._translations = Translations()
         self._concepts: dict[tuple[str, str], Concept] = {}
+        self._concepts_called: dict[tuple[str, str], Concept] = {}
         for concept in Concept.objects.filter(scheme__in=CONCEPT_FIELDS.values()).order_by("-order", "-pk"):
             labels = f"{concept.alternative_labels_fr}\n{concept.alternative_labels_en}".splitlines()
             for name in (*labels, concept.label_en, concept.label_fr, concept.notation):
-                self._concepts[concept.scheme, fold(name)] = concept
+                if fold(name):
+                    self._concepts[concept.scheme, fold(name)] = concept
+                if _words(name):
+                    self._concepts_called[concept.scheme, _words(name)] = concept
         self._hubs = {fold(name): hub for hub in DataHub.objects.all() for name in (hub.name, hub.slug, hub.code)}
         self._services = {
             (service.kind, fold(name)): service
@@ -111,7 +115,7 @@ class References:
         for entry in given:
             parts: Mapping[str, Any] = entry if isinstance(entry, Mapping) else {"name": entry}
             name = plain_line(parts.get("name"))
-            known = self._tags.get(fold(name)) or self._tag_of_the_same(name)
+            known = self.tag(name)
             if known is None:
                 if not name or len(name) > LONGEST_TAG or not slugify(name) or name.startswith("http"):
                     refused.append(name[:80])
@@ -123,9 +127,26 @@ class References:
             found[known.pk] = known
         return list(found.values()), [word for word in refused if word]
 
-    def _tag_of_the_same(self, name: str) -> Tag | None:
-        """The tag of this keyword in the other language: *Flood* is our *inondation*."""
+    def tag(self, name: str) -> Tag | None:
+        """The tag of this name, or of this keyword in the other language: *Flood* is our *inondation*."""
+        if known := self._tags.get(fold(name)):
+            return known
         return next((tag for word in self._translations.of(name) if (tag := self._tags_called.get(_words(word)))), None)
+
+    def concept(self, field: str, word: str) -> Concept | None:
+        """The concept of the vocabulary of a field: by code, by one of its names in either language or their plural,
+        or by a word that means the same in the other language.
+        """
+        scheme = CONCEPT_FIELDS[field]
+        if known := self._concepts.get((scheme, fold(word))):
+            return known
+        same = (self._concepts_called.get((scheme, _words(each))) for each in (word, *self._translations.of(word)))
+        return next(filter(None, same), None)
+
+    def known_providers(self, given: Iterable[str]) -> list[Provider]:
+        """Providers of the base by code, acronym or name."""
+        found = (self._providers.get(fold(name)) for name in given)
+        return list({provider.pk: provider for provider in found if provider is not None}.values())
 
     def concepts(self, field: str, given: Iterable[Any]) -> tuple[list[Concept], list[str]]:
         """Concepts of the vocabulary of a field, by code or label; and the words it does not have."""
@@ -133,7 +154,7 @@ class References:
         unknown = []
         for entry in given:
             word = plain_line(entry)
-            concept = self._concepts.get((CONCEPT_FIELDS[field], fold(word)))
+            concept = self.concept(field, word) if word else None
             if concept is not None:
                 found[concept.pk] = concept
             elif word:

@@ -1,6 +1,6 @@
 """Which documents meet criteria: a mask a criterion, so that the hits without any one of them are known too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -97,11 +97,12 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
     masks: dict[str, Mask] = {}
     wider = np.zeros(snapshot.size, dtype=np.bool_)
     typed = tokens.query_words(criteria.q)
-    words = [_word(snapshot, word) for word in typed]
+    words, own = _read(snapshot, labels, typed)
     tier: Parts | None = None
     score = None
     if words:
-        tier, score = _text(snapshot, labels, typed, words)
+        # Every word, or one that means the same, must be there.
+        tier, score = TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
         masks["q"] = tier > 0
     for facet in FACETS:
         if codes := criteria.values(facet):
@@ -119,8 +120,11 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
     return Evaluation(snapshot, criteria, masks, words, tier, score, wider if criteria.lieu or criteria.bbox else None)
 
 
-def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
-    """A word by itself and its stems; a name by its letters and digits apart; by the words it begins; by none."""
+def _word(snapshot: Snapshot, word: tokens.Typed, *, meant: bool) -> Word:
+    """A word by itself and its stems; a name by its letters and digits apart; by the words it begins; by none.
+
+    What is ``meant`` by it is there under another name: it is a whole word, and no beginning of one.
+    """
     key = next((key for key in word.keys if snapshot.holds(tokens.WHOLE + key)), None)
     held = [] if word.numbered else [form for form in sorted(word.forms) if snapshot.holds(form)]
     if key is not None or held:
@@ -132,31 +136,38 @@ def _word(snapshot: Snapshot, word: tokens.Typed) -> Word:
     if len(pieces) > 1 and all(snapshot.holds(piece) for piece in pieces):
         weight = np.minimum.reduce([snapshot.where([piece], TYPED) for piece in pieces])
         return Word(word.typed, word.forms, weight, bool(weight.any()), tuple(pieces))
-    begun = snapshot.beginning(folded) if len(folded) >= SHORTEST_BEGINNING else []
-    return Word(word.typed, word.forms, snapshot.where(begun, TYPED), bool(begun), tuple(begun))
+    begun = snapshot.beginning(folded) if len(folded) >= SHORTEST_BEGINNING and not meant else []
+    return Word(word.typed, word.forms, snapshot.where(begun, TYPED), meant or bool(begun), tuple(begun))
 
 
 def holding(snapshot: Snapshot, labels: Labels, q: str) -> list[tuple[str, Mask]]:
     """Each word of a query, and the documents that hold it, or one that means the same."""
     typed = tokens.query_words(q)
-    own = _own(snapshot, labels, typed, [_word(snapshot, word) for word in typed])
+    _words, own = _read(snapshot, labels, typed)
     return [(word.typed, (held > 0) & snapshot.alive) for word, held in zip(typed, own, strict=True)]
 
 
-def _text(
-    snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]
-) -> tuple[Parts, NDArray[np.int64]]:
-    """Tier and score of each document: every word, or one that means the same, must be there."""
-    own = _own(snapshot, labels, typed, words)
-    return TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)
-
-
-def _own(snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], words: Sequence[Word]) -> list[Parts]:
-    """How well each document holds each word.
+def _read(snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed]) -> tuple[list[Word], list[Parts]]:
+    """The words of a query, and how well each document holds each.
 
     What means the same weighs by where it stands, as the word that was typed does, and comes after that.
     """
+    told = [
+        (places, held) for places, held in _alike(snapshot, labels, typed) if (held.astype(bool) & snapshot.alive).any()
+    ]
+    meant = {place for places, _held in told for place in places if len(places) == 1}
+    words = [_word(snapshot, word, meant=place in meant) for place, word in enumerate(typed)]
     own = [word.weight for word in words]
+    for places, held in told:
+        for place in places:
+            own[place] = np.maximum(own[place], held)
+    return words, own
+
+
+def _alike(
+    snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed]
+) -> Iterator[tuple[tuple[int, ...], Parts]]:
+    """Places of words that mean something, and how well each document holds it by another name."""
     for alternative in labels.alternatives(typed):
         keys = [[tokens.WHOLE + key for key in label] for label in alternative.labels]
         single = [label[0] for label in keys if len(label) == 1]
@@ -164,9 +175,7 @@ def _own(snapshot: Snapshot, labels: Labels, typed: Sequence[tokens.Typed], word
         for label in keys:
             if len(label) > 1 and all(map(snapshot.holds, label)):
                 np.maximum(held, np.minimum.reduce([snapshot.where([key], SAME) for key in label]), out=held)
-        for place in alternative.words:
-            own[place] = np.maximum(own[place], held)
-    return own
+        yield alternative.words, held
 
 
 def _covering(snapshot: Snapshot, places: Sequence[str]) -> Mask:

@@ -90,6 +90,7 @@ phénologie = phenology
 algue = algae
 eutrophisation = eutrophication
 écosystème = ecosystem
+agrosystème, agroécosystème = agrosystem, agroecosystem
 espace vert, végétation urbaine = green space, urban vegetation, urban green
 indice foliaire, LAI = leaf area index
 prairie = grassland
@@ -282,7 +283,18 @@ _KINDS: dict[str, str] = {
 KINDS: Mapping[str, tuple[str, ...]] = {kind: tuple(words.split(", ")) for kind, words in _KINDS.items()}
 """Type of a resource -> what else readers call it, in either language."""
 
-_OPEN = ("gratuit", "libre", "accès libre", "ouvert", "données ouvertes", "free", "open", "open access", "open data")
+_OPEN = (
+    "gratuit",
+    "gratuite",
+    "libre",
+    "accès libre",
+    "ouvert",
+    "données ouvertes",
+    "free",
+    "open",
+    "open access",
+    "open data",
+)
 
 
 def of_access(access: str, licence: str) -> tuple[str, ...]:

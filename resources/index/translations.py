@@ -22,4 +22,6 @@ class Translations:
     def of(self, name: str) -> list[str]:
         """Words of the other language that mean the same, the most usual first; none where nobody said."""
         words = label_words(name)
-        return [other for other in self._found.get(words, ()) if other and label_words(other) != words]
+        # What is no word (“-”) is what a concept without a label in one language is called there.
+        same = self._found.get(words, ()) if words else ()
+        return [other for other in same if other and label_words(other) != words]

@@ -53,8 +53,13 @@ def read(data: Any) -> Draft:
         language=title_language or language,
         doi=cleaning.doi(record.get("doi")),
         issued=cleaning.year(record.get("publicationYear")),
-        licence=licence_code(
-            cleaning.text(rights.get("rightsIdentifier") or rights.get("rightsUri") or rights.get("rights"), 300)
+        licence=next(
+            (
+                code
+                for name in ("rightsIdentifier", "rightsUri", "rights")
+                if (code := licence_code(cleaning.text(rights.get(name), 300)))
+            ),
+            "",
         ),
         providers=cleaning.texts(record.get("publisher"), 255, 1),
         keywords=cleaning.texts([s.get("subject") for s in cleaning.mappings(record.get("subjects"))], 60, 12),

@@ -322,6 +322,12 @@ def test_suggestions_by_keyboard(page: Page, demo_site: str, axe):
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url(f"**{address}")
+    page.goto(f"{demo_site}/ressources/?lieu=SN&profil=decideur&page=2")
+    box.press_sequentially("inon", delay=30)
+    expect(options.first).to_contain_text("inondation")
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/ressources/?q=inondation&lieu=SN&profil=decideur")
 
 
 def test_the_map_comes_with_a_click(page: Page, demo_site: str):

@@ -163,7 +163,7 @@ class Vocabulary:
         return [(at, value) for at, value in found if not any(at < other for other, _value in found)]
 
 
-def weigh(doc, word, everything):
+def weigh(doc, word, everything, meant=False):
     """(tier, weight) of a word."""
     key = next(("=" + key for key in word.keys if "=" + key in everything), None)
     stems = set() if word.numbered else word.forms & everything
@@ -173,14 +173,14 @@ def weigh(doc, word, everything):
     pieces = tokens.split(folded)
     if len(pieces) > 1 and set(pieces) <= everything:
         return TYPED[min((doc.part({piece}) for piece in pieces), key=PARTS.index)]
-    if len(folded) >= 3:
+    if len(folded) >= 3 and not meant:
         return TYPED[doc.part({form for form in everything if form.startswith(folded)})]
     return 0, 0
 
 
 def text(doc, words, everything, vocabulary):
     """(tier, weight) of each word."""
-    found = [weigh(doc, word, everything) for word in words]
+    found = [weigh(doc, word, everything, place in vocabulary.meant) for place, word in enumerate(words)]
     for places, others in vocabulary.same(words):
         for label in others:
             held = SAME[min((doc.part({"=" + key}) for key in label), key=PARTS.index)]
@@ -279,6 +279,12 @@ def search(criteria, language="fr", known=None):
     assert PROFILES.keys() == LEVELS.keys()
     everything = {form for doc in found for part in PARTS[1:] for form in getattr(doc, part)}
     words = tokens.query_words(criteria.q)
+    vocabulary.meant = {
+        place
+        for places, others in vocabulary.same(words)
+        for place in places
+        if len(places) == 1 and any(all(doc.part({f"={key}"}) for key in label) for doc in found for label in others)
+    }
     counts = {facet: Counter() for facet in FACETS}
     hits = []
     for doc in found:

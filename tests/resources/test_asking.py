@@ -48,6 +48,9 @@ MISSPELLED = (
     ("inodnation", "inondation"),
     ("innondation", "inondation"),
     ("foert", "forêt"),
+    ("malagche", "malgache"),
+    ("outremre", "outre-mer"),
+    ("afrque", "afrique"),
     ("forrêt", "forêt"),
     ("secheressse sénagal", "sécheresse sénégal"),
     ("d’inondaton", "d’inondation"),
@@ -60,7 +63,7 @@ RIGHT = (
     "expert", "change detection", "change", "detection", "download", "guide", "tutorial", "togo", "gambie", "chad",
     "kenya", "portugais", "débutant", "drought", "flood", "wildfire", "earthquake", "snow", "neige", "lune", "code",
     "dem", "mnt", "eau", "zzzz", "kiwi", "2018", "sentinel-9", "climate", "radar", "lidar", "open data", "sol", "mai",
-    "libre",
+    "libre", "malien", "congolais", "rdc", "sahel", "afrique", "ivoirien", "avancé",
 )  # fmt: skip
 
 
@@ -118,11 +121,11 @@ def test_a_correction_finds_something_and_speaks_the_language_of_the_reader(base
         ("", parse("q=inondation&profil=decideur"), 1),
         ("q", parse("lieu=FR-ARA&profil=decideur"), 1),
     ]
-    made = ResourceFactory(network=base.network, title_fr="Bassine")
-    made.tags.add(Tag.objects.create(name="bassina", name_en="bassino"))
+    made = ResourceFactory(network=base.network, title_fr="Zorbine")
+    made.tags.add(Tag.objects.create(name="zorbina", name_en="zorbino"))
     made.save()
-    assert query.find(Criteria(q="bassinu"), "fr").corrected == "bassina"
-    assert query.find(Criteria(q="bassinu"), "en").corrected == "bassino"
+    assert query.find(Criteria(q="zorbinu"), "fr").corrected == "zorbina"
+    assert query.find(Criteria(q="zorbinu"), "en").corrected == "zorbino"
 
 
 def test_a_swap_is_one_mistake_and_far_words_are_no_neighbours():
@@ -203,7 +206,18 @@ def test_what_the_words_name_is_offered_on_the_page(client, base):
     assert ("Pour qui : Géomaticien · 1 ressource", "/ressources/?pour=geomaticien") in lines(
         page(client, "q=geomaticiens"), ".named"
     )
+    assert lines(page(client, "q=globe+togolais"), ".named")[0] == (
+        "Lieu : Togo · 1 ressource",
+        "/ressources/?q=globe&lieu=TG",
+    )
+    assert [text for text, _url in lines(page(client, "q=rdc"), ".named")] == [
+        "Lieu : Congo-Kinshasa · 1 ressource",
+        "Page du pays : Congo-Kinshasa",
+    ]
+    assert len(offers.offers(parse("q=congolais"), "fr")) == 2
     assert lines(page(client, "q=togo&lieu=TG"), ".named") == []  # it is chosen
+    assert lines(page(client, "q=togo+zzz"), ".named")[0] == ("Lieu : Togo · 1 ressource", "/ressources/?lieu=TG")
+    assert "Rien pour" not in page(client, "q=togo+inondation").get_text()
     assert lines(page(client, "q=aucun"), ".named") == lines(page(client, ""), ".named") == []
 
 

@@ -21,6 +21,7 @@ from networks.models import Proposal, Team
 from networks.proposal_forms import SALT
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
+from resources import duplicates
 from resources.contributions import to_apply
 from resources.link_probe import Manners
 from resources.models import AccessLink, Resource
@@ -269,6 +270,21 @@ def test_the_moderator_sees_what_the_checks_found(client, national, curator):
     assert "autre proposition" in texts
     assert twin.state == ProposalState.SUBMITTED
     assert similar.get_absolute_url() in response.content.decode()
+
+
+def test_a_title_that_contains_another_is_close_to_it(national):
+    there = ResourceFactory(network=national, title_fr="", title_en="SWOT Prior Lake Database", language="en")
+    ResourceFactory(network=national, title_fr="Carte des forêts")
+    for title in ("SWOT Prior Lake Database – lecteur cinq", "Lire la « SWOT prior lake database »", "swot prior lake"):
+        (match,) = duplicates.find(title=title)
+        assert (match.resource, match.by) == (there, "title"), title
+        assert match.likeness >= duplicates.LIKE
+        assert duplicates.likeness(title, "SWOT Prior Lake Database") >= duplicates.WHOLE
+    for title in (
+        "Carte des forêts primaires de Madagascar vues du ciel",  # too short to tell
+        "Prior SWOT of the Lake: a new Database of rivers",  # the words, not the title
+    ):
+        assert duplicates.find(title=title) == [], title
 
 
 def test_findings_name_no_draft_of_another_network(client, national, geodev, coordinator):

@@ -10,10 +10,12 @@ from cms.vocabularies import Concept, Scheme
 from networks.enums import NetworkKind, ServiceKind
 from networks.models import Service
 from networks.provisioning import provision_teams
-from resources import demo
+from resources import demo, query
+from resources.criteria import Criteria
 from resources.enums import ResourceType, SelectionKind
 from resources.models import AccessLink, LinkHealth, Provider, Relation, Resource, Selection
 from tests.factories import DataHubFactory, NetworkFactory, ThemeFactory
+from tests.resources import golden_demo
 
 SEED = Path(demo.__file__).parent / "demo_data" / "resources.csv"
 HUBS = ("THEIA", "ODATIS", "AERIS", "FORMATER", "PNDB", "DINAMIS")
@@ -173,3 +175,17 @@ def test_loading_again_gives_the_same_and_keeps_what_was_changed(loaded):
         summary_fr=next(row["summary_fr"] for row in before[Resource] if row["slug"] == "thermocity")
     )
     assert {model: list(model.objects.order_by("pk").values()) for model in models} == before
+
+
+def test_readers_find_the_same_by_whatever_words_they_have_for_it(loaded):
+    titles = dict(Resource.objects.values_list("pk", "title_fr"))
+    differing = []
+    for line in golden_demo.ALIKE.splitlines():
+        found = {asked: frozenset(query.keys(Criteria(q=asked))) for asked in map(str.strip, line.split("|"))}
+        if len(set(found.values())) > 1 or not any(found.values()):
+            differing.append({asked: sorted(titles[pk] for pk in hits) for asked, hits in found.items()})
+    assert not differing
+    firsts = {
+        asked: [titles[pk] for pk in query.keys(Criteria(q=asked))[: len(first)]] for asked, first in golden_demo.FIRST
+    }
+    assert firsts == dict(golden_demo.FIRST)

@@ -6,18 +6,22 @@ import re
 from random import Random
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from resources import periods
+from resources.contribution_forms import ResourceForm
+from resources.forms import PeriodField
 from resources.harvest import address_cells, loose
-from resources.harvest.licence_names import licence
 from resources.harvest.mapping import BadRecord, to_values
 from resources.harvest.presets import EARTH_ENGINE, SEED, guess_mapping, mapping_for, preset_for, stated_mapping
 from resources.harvest.records import FileReader
 from resources.harvest.tables import LIMITS, BadTable, read_table
 from resources.harvest.wording import coded, place
+from resources.licence_names import licence
 
 
 def test_a_table_is_read_as_everywhere():
@@ -324,6 +328,27 @@ def test_licences(given, found):
 )  # fmt: skip
 def test_days(given, found):
     assert loose.day(given) == found
+
+
+def test_months_and_days_as_people_write_them():
+    for written, iso in {
+        "05/2020": "2020-05", "5/2020": "2020-05", "mai 2020": "2020-05", "May 2020": "2020-05", "MAI  2020": "2020-05",
+        "août 2021": "2021-08", "févr. 2019": "2019-02", "décembre 2019": "2019-12", "Sept 2018": "2018-09",
+        "1er mai 2020": "2020-05-01", "23 July 2018": "2018-07-23", "23/07/2018": "2018-07-23", "2018": "2018",
+        "2018-07-23T10:00:00Z": "2018-07-23", "2018-07": "2018-07",
+    }.items():  # fmt: skip
+        assert (loose.day(written), periods.as_iso(iso)) == (iso, iso), written
+    for bad in ("brumaire 1799", "mai", "5/20", "1/2/3/2020"):
+        with pytest.raises(ValueError, match=r"05/2020, mai 2020"):
+            loose.day(bad)
+    with pytest.raises(BadRecord):
+        to_values({"title": "A", "type": "dataset", "period_start": "bientôt"})
+    row = to_values({"title": "A", "type": "dataset", "period_start": "05/2020", "period_end": "juin 2021"}).values
+    assert (row["period_start"], row["period_end"]) == ("2020-05", "2021-06")
+    for field in (ResourceForm.base_fields["period_start"], PeriodField()):
+        assert field.clean("05/2020") == field.clean("mai 2020") == "2020-05"
+        with pytest.raises(ValidationError, match=r"07/2018"):
+            field.clean("13/2020")
 
 
 def test_years_of_publication():

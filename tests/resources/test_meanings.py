@@ -8,7 +8,8 @@ from cms.vocabularies import Scheme
 from resources.harvest.refs import References
 from resources.index import synonyms, tokens
 from resources.index.translations import Translations
-from resources.naming import known_words
+from resources.models import Provider
+from resources.naming import known_providers, known_words, unknown_providers
 from tests.resources import worlds
 
 
@@ -31,6 +32,7 @@ def test_the_list_is_sound():
         "prairie prairies", "brûlé brûlée brûlées", "urbain urbaine urbaines", "marsh marshes", "roche roches",
         "biomass biomasse", "géologie geology", "flood floods", "série séries series", "aérien aérienne aériennes",
         "sénégalais sénégalaise sénégalaises", "européen européenne européennes", "chinois chinoise",
+        "forestier forestière forestières",
     ],
 )  # fmt: skip
 def test_plural_and_feminine_are_the_same_word(alike):
@@ -85,3 +87,21 @@ def test_a_keyword_in_the_other_language_is_the_tag_that_is_there():
     assert Translations().of("sentinel-2") == []
     # What is near is not the same: its own tag.
     assert References().tags(["earthquake"], "en")[0][0] not in (flood, algae, wildfire)
+
+
+@pytest.mark.django_db
+def test_a_proposal_knows_the_names_an_import_knows():
+    """*eau* was the theme for an import, by its code, and unknown to a proposal."""
+    water = worlds.concept(Scheme.THEME, "eau", "Ressources hydriques", "")
+    water.alternative_labels_fr = "Hydrologie continentale"
+    water.save()
+    forest = worlds.concept(Scheme.THEME, "vegetation", "Forêts", "")
+    empty = worlds.concept(Scheme.THEME, "sans-anglais", "Autre", "")
+    cnes = Provider.objects.create(slug="cnes", name="Centre national d’études spatiales", acronym="CNES")
+    words = ["eau", "EAU", "hydrologie continentale", "ressource hydrique", "forest", "-", "?", "plankton"]
+    told = known_words(words)
+    assert (told.themes, told.tags, told.unknown) == ([water, forest], [], ["-", "?", "plankton"])
+    found, unknown = References().concepts("themes", words)
+    assert (found, unknown) == (told.themes, told.unknown)
+    assert empty not in found
+    assert (known_providers(["cnes", "CNES", "x"]), unknown_providers(["CNES", "x"])) == ([cnes], ["x"])

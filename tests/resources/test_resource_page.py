@@ -166,7 +166,8 @@ def test_structured_data_of_every_type(client, kind, expected):
     assert HOSTILE in data["description"]
     assert data["url"].endswith("/ressources/humidite-sols/")
     assert data["creator"] == [{"@type": "Organization", "name": "INRAE"}]
-    assert data["sameAs"] == ["https://doi.org/10.1234/sols"]
+    pages = ["https://www.youtube.com/watch?v=abc123"] if kind == "video" else []
+    assert data["sameAs"] == ["https://doi.org/10.1234/sols", *pages]
     assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
     assert data["isAccessibleForFree"] is True
     if expected == "Dataset":
@@ -178,8 +179,9 @@ def test_structured_data_of_every_type(client, kind, expected):
         assert data["distribution"][0]["encodingFormat"] == ["GeoTIFF"]
         assert {"Sols", "sol"} <= set(data["keywords"])
     if expected == "VideoObject":
-        assert data["contentUrl"] == "https://www.youtube.com/watch?v=abc123"
-        assert data["uploadDate"]
+        assert data["embedUrl"] == "https://www.youtube-nocookie.com/embed/abc123"
+        assert "contentUrl" not in data, "its page is no file"
+        assert data.get("uploadDate") == (str(resource.issued) if resource.issued else None)
     if expected in {"SoftwareApplication", "WebApplication"}:
         assert data["downloadUrl"] == "https://example.org/data.zip"
     if expected == "LearningResource":
@@ -335,11 +337,12 @@ def test_the_area_is_told_in_words(client):
     page = soup(client, "/ressources/humidite-sols/")
     facts = dict(zip(map(text, page.select(".facts dt")), map(text, page.select(".facts dd")), strict=True))
     assert facts["Zone couverte"] == "De 16,5° ouest à 15,225° ouest, de 15,8° nord à 16,6° nord"
-    assert "de 16,5° ouest" in page.select_one(".extent-map")["aria-label"]
+    assert "de 16,5°\N{NO-BREAK SPACE}ouest" in page.select_one(".extent-map")["aria-label"]
     english = text(soup(client, "/en/ressources/humidite-sols/").select_one(".facts"))
     assert "From 16.5° west to 15.225° west, from 15.8° north to 16.6° north" in english
     with translation.override("fr"):
-        assert wording.area_in_words((170.0, -20.00001, -175.0, 0.0)) == "de 170° est à 175° ouest, de 20° sud à 0°"
+        beyond = wording.area_in_words((170.0, -20.00001, -175.0, 0.0)).replace("\N{NO-BREAK SPACE}", " ")
+    assert beyond == "de 170° est à 175° ouest, de 20° sud à 0°"
 
 
 def test_pages_that_link_to_it_are_told(client, settings, django_capture_on_commit_callbacks):
@@ -450,11 +453,11 @@ def test_the_small_map_shows_the_surroundings_of_a_small_area():
         return extent.Extent(boxes, approximate=False).view
 
     delta = seen((-16.5, 15.8, -15.5, 16.6))
-    assert (delta.width, delta.height) == (36.0, 14.4)
+    assert (delta.width, delta.height) == (60.0, 24.0)
     assert delta.x < -16.5 < -15.5 < delta.x + delta.width
     assert delta.y < -16.6 < -15.8 < delta.y + delta.height
     france = seen((-5.5, 41.25, 9.75, 51.0))
-    assert 45 < france.width < 80
+    assert 60 < france.width < 80
     # At an edge of the map, it stays inside; what is wide, scattered or beyond the 180th meridian is seen on the world.
     north = seen((170.0, 80.0, 180.0, 89.0))
     assert (north.x + north.width, north.y) == (180.0, -84.0)
@@ -465,7 +468,7 @@ def test_the_small_map_shows_the_surroundings_of_a_small_area():
         ((-62, 15, -60, 17), (55, -22, 56, -20)),
     ):
         assert seen(*boxes) == world
-    assert extent.Extent(((-16.5, 15.8, -16.4, 15.9),), approximate=False).mark_radius == 0.7
+    assert extent.Extent(((-16.5, 15.8, -16.4, 15.9),), approximate=False).mark_radius == 1.17
 
 
 def test_the_small_map_crosses_the_180th_meridian():

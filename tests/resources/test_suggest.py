@@ -56,6 +56,7 @@ def test_every_kind_of_value_is_suggested_and_named(base):
     assert told("sentinel2") == [("Sentinel-2", "plateforme")]
     assert told("occit") == [("Occitanie", "lieu")]
     assert told("logic") == [("Logiciel", "type")]
+    assert told("languedoc-") == []  # a larger or former region is no value
     assert told("sénég") == [
         ("Sénégal", "lieu"),
         ("Sénégal", "page du pays"),

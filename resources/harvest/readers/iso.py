@@ -6,8 +6,8 @@ from typing import Any
 
 from resources.enums import LinkKind, ResourceType
 from resources.harvest import loose, wording
-from resources.harvest.licence_names import licence
 from resources.harvest.readers.shapes import CONTACT_ROLES, link
+from resources.licence_names import licence
 from resources.licences import LICENCES
 
 PUBLISHING_ROLES = frozenset({"publisher", "owner", "custodian", "originator", "resourceprovider", "distributor"})

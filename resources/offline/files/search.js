@@ -41,7 +41,7 @@
     if (word.length < 4 || /\d/.test(word)) { return word; }
     [[[/eaux$/, "eau"], [/(..)aux$/, "$1al"], [/([eo]u)x$/, "$1"], [/(..)ies$/, "$1y"], [/(.[^s])s$/, "$1"]],
      [[/(..)ie$/, "$1y"], [/(ch|sh|ss|x|z)e$/, "$1"], [/ee$/, "e"], [/(ain|.al)e$/, "$1"], [/(el)le$/, "$1"],
-      [/([ei]en)ne$/, "$1"], [/(.[ao]i)se$/, "$1"]]].forEach(function (endings) {
+      [/([ei]en)ne$/, "$1"], [/(.ier)e$/, "$1"], [/(.[ao]i)se$/, "$1"]]].forEach(function (endings) {
       for (var i = 0; i < endings.length; i += 1) {
         if (endings[i][0].test(word)) { word = word.replace(endings[i][0], endings[i][1]); return; }
       }
@@ -113,7 +113,7 @@
     return all;
   }
 
-  function weigh(typed) {
+  function weigh(typed, meant) {
     var weights = [], key = typed.keys.filter(function (each) { return has(WORDS, each); })[0];
     var near = typed.numbered ? [] : stemsOf(typed.word, typed.keys[0]);
     if (key) { raise(weights, where(key), TYPED); }
@@ -123,7 +123,7 @@
     if (!key && !near.length) {
       var pieces = typed.word.match(/\D+|\d+/g);
       if (pieces.length > 1) { raise(weights, least(pieces), TYPED); }
-      else { begun(typed.word).forEach(function (word) { raise(weights, where(word), TYPED); }); }
+      else if (!meant) { begun(typed.word).forEach(function (word) { raise(weights, where(word), TYPED); }); }
     }
     return weights;
   }
@@ -138,7 +138,7 @@
   }
 
   /* What is about a place, or for somebody: of "Afrique du Sud" the first word is no Africa. */
-  function ofValues(typed, weights) {
+  function ofValues(typed) {
     var told = [];
     typed.forEach(function (one) {
       one.keys.forEach(function (key) {
@@ -149,34 +149,37 @@
       });
     });
     function within(some, others) { return some.every(function (place) { return others.indexOf(place) >= 0; }); }
-    told.forEach(function (one) {
-      if (told.some(function (other) { return within(one[0], other[0]) && !within(other[0], one[0]); })) { return; }
-      one[0].forEach(function (place) { raise(weights[place], where(one[1]), SAME); });
-    });
+    return told.filter(function (one) {
+      return !told.some(function (other) { return within(one[0], other[0]) && !within(other[0], one[0]); });
+    }).map(function (one) { return [one[0], where(one[1])]; });
   }
 
   /* What means the same as some of the words stands for them. */
-  function alike(typed, weights) {
+  function alike(typed) {
+    var told = ofValues(typed);
     typed.forEach(function (one) {
       one.keys.forEach(function (key) {
         (has(meanings, key) ? meanings[key] : []).forEach(function (pair) {
           var places = placesOf(pair[0], typed);
           pair[1].forEach(function (label) {
-            if (label === pair[0]) { return; }
-            var held = least(label.split(" "));
-            places.forEach(function (place) { raise(weights[place], held, SAME); });
+            if (label !== pair[0]) { told.push([places, least(label.split(" "))]); }
           });
         });
       });
     });
+    return told.filter(function (one) { return one[1].length; });
   }
 
   function search(text) {
     var typed = wanted(text);
     if (!typed.length) { return null; }
-    var weights = typed.map(weigh), hits = [];
-    alike(typed, weights);
-    ofValues(typed, weights);
+    var told = alike(typed), hits = [];
+    var weights = typed.map(function (one, place) {
+      return weigh(one, told.some(function (other) { return other[0].every(function (at) { return at === place; }); }));
+    });
+    told.forEach(function (one) {
+      one[0].forEach(function (place) { raise(weights[place], one[1], SAME); });
+    });
     for (var place = 0; place < size; place += 1) {
       var worst = 99, score = 0;
       for (var i = 0; i < weights.length; i += 1) {

@@ -7,6 +7,9 @@ from resources.harvest.loose import fold, plain_line
 from resources.licences import LICENCES, canonical_code
 
 _CC_ADDRESS = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/([a-z\-]+)/(\d\.\d)", re.IGNORECASE)
+_SPDX_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?spdx\.org/licenses/([\w.+\-]+?)(?:\.html|\.json)?/?", re.IGNORECASE
+)
 _CC_NAME = re.compile(
     r"(?:cc|creative commons)((?:[ \-_]+(?:by|nc|sa|nd))+)(?:[ \-_]*(?:v(?:ersion)?)?[ \-_]*(\d\.\d))?\b.*"
 )
@@ -56,8 +59,10 @@ def licence(value: Any) -> str:
     if match := _CC_ADDRESS.search(text):
         kind = match[1].lower()
         return f"CC0-{match[2]}" if kind == "zero" else f"CC-{kind.upper()}-{match[2]}"
+    if match := _SPDX_ADDRESS.fullmatch(text):
+        return canonical_code(match[1])
     for known in LICENCES.values():
-        if text.rstrip("/").casefold() in {known.url.rstrip("/").casefold(), known.name.casefold()}:
+        if _bare(text) in {_bare(known.url), _bare(known.name), _bare(known.code)}:
             return known.code
     if "etalab" in folded and "http" in folded:
         return "etalab-2.0"
@@ -72,6 +77,14 @@ def licence(value: Any) -> str:
         kind = "-".join(re.split(r"[ \-_]+", match[1].strip(" -_"))).upper()
         return f"CC-{kind}-{match[2]}" if match[2] else text
     return canonical_code(text)
+
+
+def _bare(text: str) -> str:
+    """An address or a name without what may differ: scheme, ``www.``, which page of the licence."""
+    bare = text.casefold().partition("://")[2] or text.casefold()
+    for end in ("legalcode", "deed.fr", "deed.en", "deed"):
+        bare = bare.removesuffix(end)
+    return bare.removeprefix("www.").rstrip("/")
 
 
 def is_non_commercial(code: str) -> bool:
