@@ -24,7 +24,7 @@ foret-madagascar | dataset | La forêt de Madagascar | | Cartes annuelles du cou
 hydroweb | product | Hydroweb – niveaux d’eau des rivières | Hydroweb – river water levels | Hauteurs mesurées par altimétrie. | Levels from altimetry. | eau | altimétrie=altimetry | monde | decision_maker gis
 crues-mekong | product | Crues du Mékong | | Zones inondées chaque semaine. | | eau risques | inondation | VN | decision_maker
 lacs | dataset | Lacs et réservoirs | Lakes and reservoirs | Surface et volume des lacs. | Area and volume of lakes. | eau | | monde | gis remote_sensing
-guissény | case_study | Submersion à Guissény | | Une commune face à la mer. | | littoral risques | | FR-BRE | decision_maker
+guisseny | case_study | Submersion à Guissény | | Une commune face à la mer. | | littoral risques | | FR-BRE | decision_maker
 trait-de-cote | video | Le trait de côte vu du ciel | The coastline from above | Dix minutes pour comprendre l’érosion. | Ten minutes on erosion. | littoral | érosion=erosion | FR | decision_maker
 teledetection-debut | teaching_material | Télédétection : premiers pas | | Cours d’initiation, sans équation. | | | formation=training | | decision_maker gis
 oso | product | OSO – occupation du sol | OSO – land cover | Carte annuelle de la France. | Yearly map of France. | | Sentinel-2 | FR | gis
@@ -78,14 +78,14 @@ GOLDEN = (
     ("q=forest", "foret-madagascar orpaillage carbone biomasse feux-guyane"),  # three French titles, an English summary
     ("q=woodland", "foret-madagascar feux-guyane biomasse orpaillage carbone"),
     ("q=forestier", "carbone foret-madagascar orpaillage biomasse feux-guyane"),
-    ("q=inondation", "crues-mekong flood-atlas guissény"),
-    ("q=inondations", "crues-mekong flood-atlas guissény"),
-    ("q=floods", "flood-atlas crues-mekong guissény"),
-    ("q=d'inondation", "crues-mekong flood-atlas guissény"),
-    ("q=crue", "crues-mekong flood-atlas guissény"),
-    ("q=seisme", "seismes crues-mekong guissény"),
-    ("q=earthquakes", "seismes crues-mekong guissény"),
-    ("q=tremblement+de+terre", "seismes crues-mekong guissény"),
+    ("q=inondation", "crues-mekong flood-atlas guisseny"),
+    ("q=inondations", "crues-mekong flood-atlas guisseny"),
+    ("q=floods", "flood-atlas crues-mekong guisseny"),
+    ("q=d'inondation", "crues-mekong flood-atlas guisseny"),
+    ("q=crue", "crues-mekong flood-atlas guisseny"),
+    ("q=seisme", "seismes crues-mekong guisseny"),
+    ("q=earthquakes", "seismes crues-mekong guisseny"),
+    ("q=tremblement+de+terre", "seismes crues-mekong guisseny"),
     ("q=secheresse", "secheresse-sahel aout-2021"),
     ("q=drought", "secheresse-sahel aout-2021"),
     ("q=rivière", "hydroweb swot crues-mekong lacs irrigation in-situ evapo"),
@@ -106,9 +106,9 @@ GOLDEN = (
     ("q=neige", "neige-pyrenees glaciers-alpes"),
     ("q=snow", "neige-pyrenees glaciers-alpes"),
     ("q=glaciers", "glaciers-alpes neige-pyrenees"),
-    ("q=côte", "trait-de-cote cotes-vietnam guissény mangroves"),
-    ("q=trait+de+côte", "trait-de-cote cotes-vietnam guissény mangroves"),
-    ("q=coastline", "trait-de-cote cotes-vietnam guissény mangroves"),
+    ("q=côte", "trait-de-cote cotes-vietnam guisseny mangroves"),
+    ("q=trait+de+côte", "trait-de-cote cotes-vietnam guisseny mangroves"),
+    ("q=coastline", "trait-de-cote cotes-vietnam guisseny mangroves"),
     ("q=erosion", "cotes-vietnam trait-de-cote"),
     ("q=chaleur", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
     ("q=heat", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
@@ -137,8 +137,8 @@ GOLDEN = (
     ("q=series+temporelles", "ndvi iota2"),
     ("q=carte", "foret-madagascar oso"),
     ("q=in+situ", "in-situ"),
-    ("q=flood", "flood-atlas crues-mekong guissény"),
-    ("q=submersion", "guissény"),
+    ("q=flood", "flood-atlas crues-mekong guisseny"),
+    ("q=submersion", "guisseny"),
     ("q=MNT", "dem"),
     ("q=modèle+numérique+de+terrain", "dem"),
     ("q=DEM", "dem"),
@@ -177,8 +177,8 @@ GOLDEN = (
     ("q=malgache", "foret-madagascar"),
     ("q=vietnamien", "cotes-vietnam crues-mekong"),
     ("q=guyanais", "orpaillage feux-guyane"),
-    ("q=breton", "guissény"),
-    ("q=Brittany", "guissény"),
+    ("q=breton", "guisseny"),
+    ("q=Brittany", "guisseny"),
     # What bears the word or its like, then what lies there.
     ("q=afrique", "mangroves landsat-mosaique foret-madagascar secheresse-sahel irrigation dengue atlas-urbain"),
     ("q=africain", "mangroves landsat-mosaique foret-madagascar secheresse-sahel irrigation dengue atlas-urbain"),
@@ -217,7 +217,7 @@ GOLDEN = (
     ("lieu=SN", "secheresse-sahel mangroves atlas-urbain landsat-mosaique hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=monde", "hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots coeur-de-ville"),
-    ("theme=littoral&pour=decideur", "guissény trait-de-cote"),
+    ("theme=littoral&pour=decideur", "guisseny trait-de-cote"),
     ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab coeur-de-ville elus carbone"),
     ("theme=eau&profil=teledetecteur", "lacs swot evapo hydroweb crues-mekong irrigation in-situ"),
     ("q=images&profil=geomaticien", "acces-dinamis formation-qgis pleiades thermocity maja"),
