@@ -57,7 +57,7 @@ class ProposalForm(forms.Form):
         help_text=_("We send you a link to confirm it, then the answer. It is never published."),
     )
     consent = forms.BooleanField(
-        label=_("I agree that my name and address are used to answer this proposal."),
+        label=_("I agree that my name and address are used to answer me."),
         error_messages={"required": _("Without your agreement we cannot answer you.")},
     )
     # Traps: people never see the first, and take more than a moment to fill the form.

@@ -19,6 +19,8 @@ class Finding:
     tone: str = "warning"
     links: Sequence[tuple[str, str]] = ()
     """(title, address) of what it is about; no address where the reader may only know that it exists."""
+    action: tuple[str, str] | None = None
+    """(label, address) of a button: what the reader may do about it, by POST; ``next`` is where they come from."""
 
 
 @dataclass(frozen=True, slots=True)

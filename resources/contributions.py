@@ -18,7 +18,7 @@ from networks import proposal_forms, records
 from networks.enums import ProposalKind, ProposalState
 from networks.models import Proposal
 from networks.records import Choice, Finding, Line
-from resources import doubles, naming, probing, scope
+from resources import doubles, link_findings, naming, probing, scope
 from resources.contribution_forms import WORLD, CorrectionForm, ResourceForm
 from resources.enums import LinkKind, ResourceType
 from resources.harvest.refs import References
@@ -196,6 +196,7 @@ class Correction(_OfResource):
             found.append(Finding(_("The resource, as readers see it"), tone="ok", links=links))
         else:
             found.append(Finding(_("This resource is not public any more.")))
+        found += link_findings.of_resource(resource, reader)
         return found + probing.findings(payload.get("changes", {}).get("address", ""), proposal.checks)
 
     def probe(self, proposal: Proposal) -> Mapping[str, Any]:

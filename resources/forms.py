@@ -57,7 +57,7 @@ class PeriodField(forms.CharField):
     default_validators = [periods.validate_period]
 
     def to_python(self, value: Any) -> Any:
-        return periods.as_iso(super().to_python(value))
+        return periods.as_iso(super().to_python(value) or "")
 
 
 class BoxField(forms.CharField):

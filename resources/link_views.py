@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from cms.failures import Failure, status_in_words
 from resources import linkcheck, scope
 from resources.enums import LinkState
-from resources.link_forms import LinkFilterForm
+from resources.link_forms import CheckForm, LinkFilterForm
 from resources.link_probe import ROBOTS
 from resources.models import AccessLink, LinkHealth
 from resources.tasks import check_links
@@ -99,4 +99,5 @@ def check_now(request: HttpRequest, pk: int) -> HttpResponse:
     linkcheck.ask_again(LinkHealth.objects.filter(pk=health.pk), timezone.now())
     transaction.on_commit(check_links.delay)
     messages.success(request, _("%(url)s will be checked within minutes.") % {"url": health.url})
-    return redirect("resource_links:links")
+    form = CheckForm(request.POST)
+    return redirect((form.is_valid() and form.cleaned_data["next"]) or "resource_links:links")

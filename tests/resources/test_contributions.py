@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import signing as django_signing
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,14 +18,14 @@ from cms.models import Tag
 from cms.outbox.testing import deliver_all
 from networks import proposals
 from networks.enums import NetworkKind, ProposalKind, ProposalState
-from networks.models import Proposal, Team
+from networks.models import Network, Proposal, Team
 from networks.proposal_forms import SALT
 from networks.provisioning import provision, provision_teams
 from networks.teams import Role
-from resources import duplicates
+from resources import duplicates, linkcheck
 from resources.contributions import to_apply
-from resources.link_probe import Manners
-from resources.models import AccessLink, Resource
+from resources.link_probe import Answer, Manners, Probe
+from resources.models import AccessLink, LinkHealth, Resource
 from tests.factories import NetworkFactory, ProviderFactory, ResourceFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -436,6 +437,89 @@ def test_a_correction_from_end_to_end(client, resource, curator):
     assert "/ressources/trait-de-cote/" in told.get_body(("plain",)).get_content()
     assert to_apply(Resource.objects.get()) == []
     assert url not in client.get(edit).content.decode()
+
+
+def test_the_moderator_sees_the_links_of_the_record(client, resource, curator, monkeypatch):
+    client.post("/proposer/correction/", correction(text="Le lien est mort.", address="https://ancien.example.org/"))
+    proposal = Proposal.objects.get()
+    proposals.confirm(proposal=proposal)
+    client.force_login(curator)
+    page = reverse("proposal:edit", args=[proposal.pk])
+
+    def told():
+        response = client.get(page)
+        return [(f.text, f.tone, f.action) for f in response.context["findings"]][1:], response.content.decode()
+
+    assert told()[0] == [("Un lien de la ressource n’a jamais été vérifié", "warning", None)]
+    url = resource.links.get().url
+    health = LinkHealth.objects.create(url=url, url_hash=linkcheck.address_hash(url), host="ancien.example.org")
+    asked = reverse("resource_links:check", args=[health.pk])
+    assert told()[0][0][2] == ("Vérifier maintenant", asked)
+    when = timezone.now().replace(2026, 3, 2)
+    for state, words, tone in (
+        ("alive", "Un lien de la ressource répond (vérifié le 02/03/2026)", "ok"),
+        ("failing", "Un lien de la ressource n’a pas répondu (vérifié le 02/03/2026)", "warning"),
+        ("dead", "Un lien de la ressource est mort (vérifié le 02/03/2026)", "danger"),
+    ):
+        LinkHealth.objects.update(state=state, checked_at=when)
+        (finding,), content = told()
+        assert finding == (words, tone, ("Vérifier maintenant", asked))
+        assert f'action="{asked}"' in content
+    monkeypatch.setattr("resources.link_views.check_links.delay", lambda: None)
+    assert client.post(asked, {"next": page}).headers["Location"] == page
+    for hostile in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", ""):
+        assert client.post(asked, {"next": hostile}).headers["Location"] == reverse("resource_links:links")
+    resource.links.all().delete()
+    assert told()[0] == [("La ressource n’a aucun lien.", "warning", None)]
+
+
+def test_the_new_address_of_a_correction_is_checked(client, resource, curator, monkeypatch):
+    client.post("/proposer/correction/", correction(address="https://nouveau.example.org/"))
+    proposal = Proposal.objects.get()
+    proposals.confirm(proposal=proposal)
+    proposal.refresh_from_db()
+    monkeypatch.setattr("resources.probing.probe", lambda url, manners: Probe(Answer.FAILED, 404))
+    assert proposals.probe(proposal=proposal)
+    client.force_login(curator)
+    found = client.get(reverse("proposal:edit", args=[proposal.pk])).context["findings"]
+    assert any("404" in each.text and "https://nouveau.example.org/" in str(each.links) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "noun", "other"), [("fr", "correction", "proposition"), ("en", "correction", "propos")]
+)
+def test_a_correction_is_never_called_a_proposal(client, resource, curator, language, noun, other):
+    """“Your proposal “…”: the network has not kept it” was the answer to a correction."""
+    Network.objects.filter(pk=resource.network_id).update(name_en="THEIA national network")
+    prefix = "/en" if language == "en" else ""
+    said = [client.get(f"{prefix}/proposer/correction/?ressource=trait-de-cote").content.decode()]
+    for answer in ("", "Non."):
+        data = correction(text="Le lien est mort.", shown=stamp())
+        assert client.post(f"{prefix}/proposer/correction/", data).status_code == 302
+        proposal = Proposal.objects.latest("pk")
+        follow = signing.personal_path(proposals.PURPOSE, proposal.pk, proposal.link_version, language)
+        said.append(client.get(follow).content.decode())
+        proposals.confirm(proposal=proposal)
+        said.append(client.get(follow).content.decode())
+        if answer:
+            proposals.decline(proposal=proposal, answer=answer)
+        else:
+            proposals.accept(proposal=proposal, by=curator)
+            said.append(client.get(follow).content.decode())
+            resource.save_revision().publish()
+            assert proposals.tell_published() == 1
+        said.append(client.get(follow).content.decode())
+    mails = [mail for mail in deliver_all() if mail["To"] in {ADDRESS, curator.email}]
+    assert len(mails) == 9, "confirm, received and the moderator's twice; accepted and published, declined"
+    for mail in mails:
+        words = f"{mail['Subject']} {mail.get_body(('plain',)).get_content()}"
+        assert noun in words.casefold(), words
+        said.append(words)
+    for words in said:
+        main = BeautifulSoup(words, "html.parser").find("main")
+        assert other not in (main.get_text() if main else words).casefold().replace("/proposals/", "").replace(
+            "/proposition/", ""
+        ), words
 
 
 def test_a_correction_of_geodev_goes_to_geodev(client, resource, geodev, coordinator, curator):
