@@ -99,7 +99,7 @@ def _evaluate(snapshot: Snapshot, labels: Labels, criteria: Criteria) -> Evaluat
     typed = tokens.query_words(criteria.q)
     words, own = _read(snapshot, labels, typed)
     tier: Parts | None = None
-    score = None
+    score: NDArray[np.int64] | None = None
     if words:
         # Every word, or one that means the same, must be there.
         tier, score = TIERS[np.minimum.reduce(own)], np.sum(own, axis=0, dtype=np.int64)

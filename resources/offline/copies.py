@@ -18,7 +18,7 @@ from resources.offline import pages
 FOLDER = "hors-ligne"
 TOP = "ressources"
 """The folder the archive unpacks to."""
-FORMAT = 6
+FORMAT = 7
 """Of pages and index: counted up when they change, so that the next day makes a new copy."""
 EVERY = timedelta(hours=20)
 KEPT = 2

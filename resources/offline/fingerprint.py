@@ -24,6 +24,7 @@ OWN = (
     "slug", "type", "language", "audiences", "level", "languages", "sources", "world", "countries", "regions",
     "west", "south", "east", "north", "period_start", "period_end", "frequency", "resolution_m", "status", "formats",
     "licence", "commercial", "access", "doi", "issued", "citation", "first_published_at",
+    "last_published_at", "download_bytes", "is_demonstration",
     *_in_each("title", "summary", "description", "time_step", "access_conditions"),
 )  # fmt: skip
 """Columns of a resource that ``offline.sheets`` prints and ``offline.words`` lets be searched."""
@@ -40,6 +41,9 @@ OF_OTHERS: dict[str, tuple[str, ...]] = {
     "instruments": CONCEPT,
     "variables": CONCEPT,
     "tags": ("name", "name_en"),
+    "co_developed_with": _in_each("name"),
+    "networks_of_interest": _in_each("name"),
+    "relations": ("sort_order", "kind", "target"),
     "links": ("sort_order", "kind", "url", *_in_each("label")),
 }
 """Relation of a resource -> columns of its other end that are printed."""

@@ -64,8 +64,9 @@ def files(made_at: datetime) -> Iterator[tuple[str, bytes]]:
     with translation.override(settings.LANGUAGE_CODE):
         context = {"total": len(order), "mark": _mark(), "doors": DOORS, **_common(made_at)}
         yield "index.html", _render("index", context)
-        yield "LISEZMOI.txt", _render("fr/readme", context, "txt")
-        yield "README.txt", _render("en/readme", context, "txt")
+    for language, name in (("fr", "LISEZMOI.txt"), ("en", "README.txt")):
+        with translation.override(language):
+            yield name, _render(f"{language}/readme", context, "txt")
 
 
 def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -94,10 +95,12 @@ def _language(language: str, sheets: list[Sheet], made_at: datetime) -> Iterator
     for _title, groups in sections:
         for group in groups:
             yield page(group.path, "list", title=group.title, sheets=group.sheets)
+    known = {sheet.pk: sheet for sheet in sheets}
     for sheet in ordered:
+        related = [(words, known[pk]) for words, pk in sheet.related if pk in known]
         lists = [(label, _path("themes", code)) for code, label in sheet.themes]
         lists += [(label, _path("pays", code)) for code, label in sheet.countries]
-        yield page(f"r/{sheet.slug}.html", "sheet", sheet=sheet, lists=lists)
+        yield page(f"r/{sheet.slug}.html", "sheet", sheet=sheet, related=related, lists=lists)
 
 
 def _path(folder: str, code: str) -> str:

@@ -85,6 +85,14 @@ def test_the_search_finds_without_network(browser, stick):
         assert page.locator("#found a").first.inner_text() == first, typed
         page.locator("#found a").first.click()
         expect(page.locator("h1")).to_have_text(first)
+    # Back finds the words again, and what they found.
+    page.go_back()
+    expect(page.get_by_label("Que cherchez-vous ?")).to_have_value(typed)
+    assert page.locator("#found a").first.inner_text() == first, typed
+    page.get_by_label("Que cherchez-vous ?").fill("")
+    expect(page.locator("#count")).to_be_empty()
+    page.reload()
+    expect(page.get_by_label("Que cherchez-vous ?")).to_have_value("")
     assert asked == []
     page.context.close()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection
@@ -184,6 +185,9 @@ def test_first_views_are_light_and_ask_nobody_else(browser: Browser, served: str
         assert all(transferred[kind] > 0 for kind in FIRST_VIEW), transferred
         assert sum(transferred[kind] for kind in FIRST_VIEW) <= LIMIT, (path, transferred)
         assert 0 < transferred["Font"] <= FONT_LIMIT, (path, transferred)
+    # The same server: words too many reach the site, whose message stands next to the field, not a bare 414.
+    with urlopen(f"{served}/ressources/?q={'a' * 8000}", timeout=60) as answer:  # noqa: S310  an address of ours
+        assert 'id="q-error"' in answer.read().decode()
 
 
 def test_a_ticked_box_shows_its_results_without_reloading(page: Page, demo_site: str):

@@ -2,14 +2,14 @@
 
 from collections import Counter
 
-from cms import place_names
+from cms import place_names, place_tables
 from cms.places import FRENCH_TERRITORIES, REGIONS, countries
 from cms.search.normalise import fold
 from resources.harvest import wording
 
 
 def test_every_country_lies_in_one_sub_region_of_the_united_nations():
-    members = Counter(code for row in place_names._M49.values() for code in row.split())
+    members = Counter(code for row in place_tables.M49.values() for code in row.split())
     assert set(members.values()) == {1}
     codes = {code for code, _name in countries("fr")} | set(FRENCH_TERRITORIES.values())
     assert {code for code in codes if not place_names.subregion(code)} == {"AQ"}

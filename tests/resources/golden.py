@@ -24,7 +24,7 @@ foret-madagascar | dataset | La forêt de Madagascar | | Cartes annuelles du cou
 hydroweb | product | Hydroweb – niveaux d’eau des rivières | Hydroweb – river water levels | Hauteurs mesurées par altimétrie. | Levels from altimetry. | eau | altimétrie=altimetry | monde | decision_maker gis
 crues-mekong | product | Crues du Mékong | | Zones inondées chaque semaine. | | eau risques | inondation | VN | decision_maker
 lacs | dataset | Lacs et réservoirs | Lakes and reservoirs | Surface et volume des lacs. | Area and volume of lakes. | eau | | monde | gis remote_sensing
-guissény | case_study | Submersion à Guissény | | Une commune face à la mer. | | littoral risques | | FR-BRE | decision_maker
+guisseny | case_study | Submersion à Guissény | | Une commune face à la mer. | | littoral risques | | FR-BRE | decision_maker
 trait-de-cote | video | Le trait de côte vu du ciel | The coastline from above | Dix minutes pour comprendre l’érosion. | Ten minutes on erosion. | littoral | érosion=erosion | FR | decision_maker
 teledetection-debut | teaching_material | Télédétection : premiers pas | | Cours d’initiation, sans équation. | | | formation=training | | decision_maker gis
 oso | product | OSO – occupation du sol | OSO – land cover | Carte annuelle de la France. | Yearly map of France. | | Sentinel-2 | FR | gis
@@ -55,7 +55,7 @@ landsat-mosaique | dataset | Landsat 8 mosaic | | | Cloud-free mosaic of West Af
 ndvi | dataset | Séries NDVI | NDVI time series | Végétation tous les dix jours. | Vegetation every ten days. | | | monde | remote_sensing
 evapo | model | Évapotranspiration réelle | | Bilan d’énergie. | | eau | | | remote_sensing
 ombre | dataset | Ombre portée des bâtiments | | À partir de modèles de surface. | | urbain | | FR-OCC | gis
-cœur-de-ville | video | Le cœur des villes se réchauffe | | Reportage. | | urbain | | FR | decision_maker
+coeur-de-ville | video | Le cœur des villes se réchauffe | | Reportage. | | urbain | | FR | decision_maker
 orpaillage | dataset | Orpaillage en forêt guyanaise | | Sites détectés par radar. | | foret | | FR-973 | decision_maker
 carbone | guide | Mesurer le carbone forestier | | De la placette au satellite. | | foret | | | gis
 aout-2021 | dataset | L’été d’août 2021 | | Canicule et sécheresse en Méditerranée. | | | | FR | gis
@@ -78,14 +78,14 @@ GOLDEN = (
     ("q=forest", "foret-madagascar orpaillage carbone biomasse feux-guyane"),  # three French titles, an English summary
     ("q=woodland", "foret-madagascar feux-guyane biomasse orpaillage carbone"),
     ("q=forestier", "carbone foret-madagascar orpaillage biomasse feux-guyane"),
-    ("q=inondation", "crues-mekong flood-atlas guissény"),
-    ("q=inondations", "crues-mekong flood-atlas guissény"),
-    ("q=floods", "flood-atlas crues-mekong guissény"),
-    ("q=d'inondation", "crues-mekong flood-atlas guissény"),
-    ("q=crue", "crues-mekong flood-atlas guissény"),
-    ("q=seisme", "seismes crues-mekong guissény"),
-    ("q=earthquakes", "seismes crues-mekong guissény"),
-    ("q=tremblement+de+terre", "seismes crues-mekong guissény"),
+    ("q=inondation", "crues-mekong flood-atlas guisseny"),
+    ("q=inondations", "crues-mekong flood-atlas guisseny"),
+    ("q=floods", "flood-atlas crues-mekong guisseny"),
+    ("q=d'inondation", "crues-mekong flood-atlas guisseny"),
+    ("q=crue", "crues-mekong flood-atlas guisseny"),
+    ("q=seisme", "seismes crues-mekong guisseny"),
+    ("q=earthquakes", "seismes crues-mekong guisseny"),
+    ("q=tremblement+de+terre", "seismes crues-mekong guisseny"),
     ("q=secheresse", "secheresse-sahel aout-2021"),
     ("q=drought", "secheresse-sahel aout-2021"),
     ("q=rivière", "hydroweb swot crues-mekong lacs irrigation in-situ evapo"),
@@ -106,15 +106,15 @@ GOLDEN = (
     ("q=neige", "neige-pyrenees glaciers-alpes"),
     ("q=snow", "neige-pyrenees glaciers-alpes"),
     ("q=glaciers", "glaciers-alpes neige-pyrenees"),
-    ("q=côte", "trait-de-cote cotes-vietnam guissény mangroves"),
-    ("q=trait+de+côte", "trait-de-cote cotes-vietnam guissény mangroves"),
-    ("q=coastline", "trait-de-cote cotes-vietnam guissény mangroves"),
+    ("q=côte", "trait-de-cote cotes-vietnam guisseny mangroves"),
+    ("q=trait+de+côte", "trait-de-cote cotes-vietnam guisseny mangroves"),
+    ("q=coastline", "trait-de-cote cotes-vietnam guisseny mangroves"),
     ("q=erosion", "cotes-vietnam trait-de-cote"),
-    ("q=chaleur", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
-    ("q=heat", "ilots thermocity atlas-urbain ombre cœur-de-ville"),
-    ("q=villes", "thermocity cœur-de-ville ilots atlas-urbain ombre"),
-    ("q=coeur", "cœur-de-ville"),
-    ("q=cœur+ville", "cœur-de-ville"),
+    ("q=chaleur", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
+    ("q=heat", "ilots thermocity atlas-urbain ombre coeur-de-ville"),
+    ("q=villes", "thermocity coeur-de-ville ilots atlas-urbain ombre"),
+    ("q=coeur", "coeur-de-ville"),
+    ("q=cœur+ville", "coeur-de-ville"),
     ("q=température", "thermocity"),
     ("q=sols", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
     ("q=soil", "humidite-sol oso sols-languedoc seismes neige-pyrenees"),
@@ -128,7 +128,7 @@ GOLDEN = (
     ("q=Réunion", "dengue"),
     ("q=madagascar", "foret-madagascar"),
     ("q=maroc+eau", "irrigation"),
-    ("q=videos", "trait-de-cote cœur-de-ville"),
+    ("q=videos", "trait-de-cote coeur-de-ville"),
     ("q=évapo", "evapo"),
     ("q=aout", "aout-2021"),
     ("q=images+pleiades", "pleiades acces-dinamis"),
@@ -137,8 +137,8 @@ GOLDEN = (
     ("q=series+temporelles", "ndvi iota2"),
     ("q=carte", "foret-madagascar oso"),
     ("q=in+situ", "in-situ"),
-    ("q=flood", "flood-atlas crues-mekong guissény"),
-    ("q=submersion", "guissény"),
+    ("q=flood", "flood-atlas crues-mekong guisseny"),
+    ("q=submersion", "guisseny"),
     ("q=MNT", "dem"),
     ("q=modèle+numérique+de+terrain", "dem"),
     ("q=DEM", "dem"),
@@ -152,7 +152,7 @@ GOLDEN = (
     ("q=cours", "teledetection-debut formation-qgis"),
     ("q=tutoriel", "teledetection-debut ilots etalab formation-qgis carbone elus"),
     ("q=MOOC", "teledetection-debut formation-qgis"),
-    ("q=film", "trait-de-cote cœur-de-ville"),
+    ("q=film", "trait-de-cote coeur-de-ville"),
     ("q=logiciel", "greffon"),
     ("q=software", "greffon"),
     ("q=script", "iota2 maja greffon"),
@@ -177,8 +177,8 @@ GOLDEN = (
     ("q=malgache", "foret-madagascar"),
     ("q=vietnamien", "cotes-vietnam crues-mekong"),
     ("q=guyanais", "orpaillage feux-guyane"),
-    ("q=breton", "guissény"),
-    ("q=Brittany", "guissény"),
+    ("q=breton", "guisseny"),
+    ("q=Brittany", "guisseny"),
     # What bears the word or its like, then what lies there.
     ("q=afrique", "mangroves landsat-mosaique foret-madagascar secheresse-sahel irrigation dengue atlas-urbain"),
     ("q=africain", "mangroves landsat-mosaique foret-madagascar secheresse-sahel irrigation dengue atlas-urbain"),
@@ -207,18 +207,18 @@ GOLDEN = (
     (
         "lieu=FR-OCC",
         "neige-pyrenees thermocity sols-languedoc ombre "  # its own, then France's and the world's
-        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
+        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi coeur-de-ville aout-2021",
     ),
     (
         "lieu=GF",  # as ISO 3166-1 calls FR-973
         "feux-guyane orpaillage "
-        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi cœur-de-ville aout-2021",
+        "hydroweb lacs trait-de-cote oso ilots humidite-sol biomasse seismes swot ndvi coeur-de-ville aout-2021",
     ),
     ("lieu=SN", "secheresse-sahel mangroves atlas-urbain landsat-mosaique hydroweb lacs biomasse seismes swot ndvi"),
     ("lieu=monde", "hydroweb lacs biomasse seismes swot ndvi"),
-    ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots cœur-de-ville"),
-    ("theme=littoral&pour=decideur", "guissény trait-de-cote"),
-    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab cœur-de-ville elus carbone"),
+    ("lieu=FR-OCC&theme=urbain", "thermocity ombre ilots coeur-de-ville"),
+    ("theme=littoral&pour=decideur", "guisseny trait-de-cote"),
+    ("type=video&type=guide&profil=decideur", "trait-de-cote ilots etalab coeur-de-ville elus carbone"),
     ("theme=eau&profil=teledetecteur", "lacs swot evapo hydroweb crues-mekong irrigation in-situ"),
     ("q=images&profil=geomaticien", "acces-dinamis formation-qgis pleiades thermocity maja"),
     ("theme=eau&tri=date", "hydroweb crues-mekong lacs irrigation swot in-situ evapo"),

@@ -46,7 +46,7 @@ def test_what_covers_a_place_is_marked(base):
         ("thermocity", False),
         ("ombre", False),
         ("ilots", True),
-        ("cœur-de-ville", True),
+        ("coeur-de-ville", True),
     ]
 
 

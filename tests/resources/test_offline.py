@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,14 +20,14 @@ from cms.accounts.models import User
 from cms.i18n import LANGUAGE_CODES
 from cms.models import Tag
 from cms.vocabularies import Concept
-from cms.wording import size_in_words
+from cms.wording import day_in_words, size_in_words
 from networks.models import DataHub, Service, Team
 from networks.provisioning import provision_teams
 from networks.teams import Role
 from resources import facets
 from resources.criteria import Criteria
 from resources.index.digest import Concepts
-from resources.models import AccessLink, OfflineCopy, Provider, Resource
+from resources.models import AccessLink, OfflineCopy, Provider, Relation, Resource
 from resources.offline import copies
 from resources.offline.fingerprint import OF_OTHERS, OWN, fingerprint
 from resources.offline.sheets import resources, sheet_of
@@ -136,6 +137,10 @@ def test_lists_and_languages(base):
     assert 'lang="fr"' in files["en/r/foret.html"]  # a French title on an English page says so
     assert "foret.html" in files["fr/types/video.html"]
     assert files["fr/tout.html"].count("<li>") == 2
+    with translation.override("fr"):
+        assert f"copie hors ligne du {day_in_words(NOW)}, 2 ressources.\n" in files["LISEZMOI.txt"]
+    with translation.override("en"):
+        assert f"offline copy of {day_in_words(NOW)}, 2 resources.\n" in files["README.txt"]
 
 
 def read_script(files, name, variable):
@@ -216,6 +221,9 @@ def lake(base):
     for name in ("platforms", "instruments", "variables"):
         getattr(lake, name).set([Concept.objects.create(scheme=name[:-1], notation=name, label_fr=name)])
     lake.tags.set([Tag.objects.create(name="irrigation")])
+    for name in ("co_developed_with", "networks_of_interest"):
+        getattr(lake, name).set([NetworkFactory(name_fr="Réseau ami")])
+    Relation.objects.create(resource=lake, kind="IsPartOf", target=Resource.objects.get(slug="foret"))
     lake.save()
     return Resource.objects.get(pk=lake.pk)
 
@@ -240,6 +248,47 @@ def test_what_is_printed_is_what_the_fingerprint_reads(lake, django_assert_num_q
             with django_assert_num_queries(0):
                 assert sheet_of(found, known).facts
                 Words(known).add(found)
+
+
+LEFT_OUT = {"Contact"}
+"""Facts of the site's page that a copy, which nobody can correct once it is taken away, does not repeat."""
+
+
+def test_a_sheet_tells_what_the_page_of_the_site_tells(client, lake):
+    Resource.objects.filter(pk=lake.pk).update(
+        frequency="daily", time_step_fr="10 jours", formats=["COG", "CSV"], licence="CC-BY-4.0", commercial="yes",
+        access="request", access_conditions_fr="Les services de l’État", audiences=["gis"], level="beginner",
+        sources=["satellite"], period_start="2018", download_bytes=48_000_000, status="in_production",
+        west=43, south=-25.5, east=50, north=-12, last_published_at=NOW, is_demonstration=True,
+    )  # fmt: skip
+
+    def told(content):
+        page = BeautifulSoup(content, "html.parser")
+        facts = {dt.get_text(): " ".join(dt.find_next("dd").get_text().split()) for dt in page.select("dl dt")}
+        return page, facts
+
+    page, site = told(client.get("/ressources/lacs/").content)
+    files = unpacked(copies.refresh())
+    sheet, copied = told(files["ressources/fr/r/lacs.html"])
+    assert len(site) > 25, "every fact there is"
+    assert {name: copied.get(name) for name in site.keys() - LEFT_OUT} == {
+        name: value for name, value in site.items() if name not in LEFT_OUT
+    }
+    assert copied["Taille d’un téléchargement"] == "48 Mo"
+    assert copied["Usage commercial"] == "Usage commercial autorisé"
+    assert copied["Mots-clés"] == "irrigation"
+    assert copied["Zone couverte"] == "De 43° est à 50° est, de 25,5° sud à 12° sud"
+    assert "Exemple fictif" in sheet.get_text()
+    site_words = page.select_one("#related + ul .muted").get_text()
+    (related,) = sheet.select("a[href='foret.html']")
+    assert related.parent.get_text().startswith(site_words)
+    (back,) = told(files["ressources/fr/r/foret.html"])[0].select("a[href='lacs.html']")
+    assert back.get_text() == "Niveaux <des> lacs & rivières"
+    assert "10.5281/zenodo.7" in sheet.get_text()
+    assert "CNES" in sheet.find("h2", string="Comment la citer").find_next("p").get_text()
+    same = fingerprint(1)
+    Relation.objects.all().delete()
+    assert fingerprint(1) != same
 
 
 def test_each_of_its_names_makes_a_new_copy_due(lake):
@@ -345,7 +394,10 @@ def test_curators_make_it_with_a_button(client, base, monkeypatch):
     asked = []
     monkeypatch.setattr("resources.tasks.make_offline_copy.delay", lambda **options: asked.append(options))
     url = reverse("offline_copy")
+    client.force_login(curator)
+    assert "depuis" not in client.get(url).content.decode().partition("hors ligne</h")[2].partition("<form")[0]
     copies.refresh(now=NOW)
+    assert "Rien n’a changé depuis" in client.get(url).content.decode()
     client.force_login(editor)
     assert client.post(url).status_code in {302, 403}
     assert asked == []

@@ -202,8 +202,25 @@
     return element;
   }
 
+  /* The words stand in the address too: Back from a sheet finds them again, from the file system as well. */
+  function keep(text) {
+    var address = location.href.split("#")[0] + (text ? "#q=" + encodeURIComponent(text) : "");
+    if (address === location.href) { return; }
+    try { history.replaceState(null, "", address); } catch (refused) { location.replace(text ? address : address + "#"); }
+  }
+  function kept() {
+    var found = /^#q=(.*)$/.exec(location.hash);
+    try { return found ? decodeURIComponent(found[1]) : ""; } catch (malformed) { return ""; }
+  }
+  function restore() {
+    var text = kept();
+    if (text && text !== field.value) { field.value = text; }
+    if (field.value) { show(); }
+  }
+
   function show() {
     var hits = search(field.value);
+    keep(field.value);
     while (found.firstChild) { found.removeChild(found.firstChild); }
     if (hits === null) { count.textContent = ""; return; }
     count.textContent = (hits.length === 1 ? count.getAttribute("data-one")
@@ -220,5 +237,7 @@
   var timer;
   field.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(show, 120); });
   form.addEventListener("submit", function (event) { event.preventDefault(); show(); });
-  if (field.value) { show(); }
+  restore();
+  /* A browser that kept the page has its words; one that fills fields in afterwards has put back an empty one. */
+  window.addEventListener("pageshow", restore);
 }());
