@@ -113,7 +113,7 @@ def test_who_writes_several_letters_sees_since_when_each_gathers(national, occit
         beginnings = drafts.beginnings([national, occitanie], timezone.now())
     with override("fr"):
         shown = str(NewIssueForm(networks=networks, beginnings=beginnings)["network"])
-    assert f"{occitanie}, publié depuis le 3 août 2026 10:00" in shown
+    assert f"{occitanie}, publié depuis le 3 août 2026 à 10:00" in shown
     assert shown.count("publié depuis le") == networks.count() == 2
 
 

@@ -24,7 +24,7 @@ BUSY, DROPPED, CUT, LOST = 0.30, 0.01, 0.004, 0.004
 LEAVERS = 60
 """Readers who unsubscribe while the letter leaves."""
 NOT_TAKEN = {"suppressed", "deferred"}
-HAND_OVER = 1.0
+HAND_OVER = 5.0
 """Seconds in which a mail that was being handed over when its reader left may still be taken."""
 ACTS = Path(__file__).resolve().parent / "crash" / "acts.py"
 
