@@ -124,6 +124,18 @@ def nothing_planted(db: None) -> None:
 
 
 @pytest.fixture
+def own(db: None) -> Any:
+    """A network with its teams and its space, as its coordinators have it."""
+    from networks.provisioning import provision, provision_teams
+    from tests.factories import NetworkFactory
+
+    provision_teams()
+    network = NetworkFactory(code="occitanie", name_fr="Occitanie")
+    provision(network)
+    return network
+
+
+@pytest.fixture
 def wagtail_indexes(settings: Any) -> None:
     """Wagtail's index of the admin's search and its table of references follow what is saved, as on a real site."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

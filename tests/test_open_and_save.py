@@ -17,7 +17,6 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from cms.accounts.models import User
 from events.models import DeclaredFigure, Session, Speaker
 from networks.models import Membership, Need, Network, Team
-from networks.provisioning import provision, provision_teams
 from networks.teams import Role
 from resources.models import Relation, Resource, SelectionItem, Source
 from tests.factories import (
@@ -34,14 +33,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own():
-    provision_teams()
-    network = NetworkFactory(code="occitanie", name_fr="Occitanie")
-    provision(network)
-    return network
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from cms.accounts.models import User
 from cms.models import RecordLogEntry
 from networks.enums import ActorType, NeedState, NetworkKind, NetworkStatus
 from networks.models import Membership, Need, Network, Organisation, Team
-from networks.provisioning import provision, provision_teams
+from networks.provisioning import provision
 from networks.scope import may_edit_event, may_read_event, networks_of
 from networks.teams import Role
 from tests.factories import EventFactory, NetworkFactory
@@ -20,14 +20,6 @@ def person(name, *groups, **kwargs):
     user = User.objects.create_user(f"{name}@example.org", "demo", **kwargs)
     user.groups.add(*groups)
     return user
-
-
-@pytest.fixture
-def own():
-    provision_teams()
-    network = NetworkFactory(code="occitanie", name_fr="Occitanie")
-    provision(network)
-    return network
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from events.backstage.setup_forms import PartForm
 from networks.admin_forms import NetworkForm, ServiceForm
 from networks.models import Team
 from networks.newsletters.issue_forms import NewIssueForm
-from networks.provisioning import provision, provision_all, provision_teams
+from networks.provisioning import provision, provision_all
 from networks.teams import Role
 from resources.admin_form import ResourceForm
 from resources.models import FormerSlug, Relation, Resource, Selection
@@ -31,14 +31,6 @@ def person(name, *groups, **kwargs):
     user = User.objects.create_user(f"{name}@example.org", "demo", **kwargs)
     user.groups.add(*groups)
     return user
-
-
-@pytest.fixture
-def own():
-    provision_teams()
-    network = NetworkFactory(code="occitanie", name_fr="Occitanie")
-    provision(network)
-    return network
 
 
 @pytest.fixture
